@@ -1,0 +1,88 @@
+import Glibc
+import Synchronization
+
+/// A directory as a store: each regular file below it is an object whose key is the path from there.
+///
+/// Symbolic links are not followed and not listed, so nothing outside the directory is ever read. Empty
+/// directories do not exist for it, as in S3. It never writes.
+public final class DirectoryObjectStore: ObjectStore {
+    /// The path of the directory, as given.
+    public let name: String
+
+    private let root: DirectoryHandle
+    private let counters = Mutex(RequestStatistics())
+
+    /// Opens the directory at `path`.
+    public init(path: String) throws(ObjectStoreError) {
+        self.name = path
+        self.root = try DirectoryHandle(path: path)
+    }
+
+    /// What has been asked of the store so far.
+    public var statistics: RequestStatistics {
+        counters.withLock { $0 }
+    }
+
+    /// One page of a listing; the token is the last key or common prefix of the page.
+    public func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
+        counters.withLock { $0.list += 1 }
+        var walk = DirectoryWalk(request: request)
+        try walk.visit(root, path: [])
+        return walk.roller.page
+    }
+
+    /// The body of a file, whole or in part.
+    public func get(
+        _ key: ObjectKey,
+        range: Range<Int64>?,
+        limit: Int
+    ) async throws(ObjectStoreError) -> [UInt8] {
+        counters.withLock { $0.get += 1 }
+        let file = try root.open(key)
+        let wanted = try ByteRange.resolve(range, size: file.size, limit: limit, key: key, store: name)
+        let bytes = try file.read(wanted)
+        counters.withLock { $0.bytesReceived += Int64(bytes.count) }
+        return bytes
+    }
+
+    /// The size and the modification time of a file.
+    public func head(_ key: ObjectKey) async throws(ObjectStoreError) -> ObjectSummary {
+        counters.withLock { $0.head += 1 }
+        let file = try root.open(key)
+        return ObjectSummary(key: key, size: file.size, lastModified: file.lastModified)
+    }
+}
+
+/// Walks a tree in the byte order of its keys, and goes only where the page wants something.
+private struct DirectoryWalk {
+    let request: ListRequest
+    var roller: PageRoller
+
+    init(request: ListRequest) {
+        self.request = request
+        self.roller = PageRoller(request: request)
+    }
+
+    mutating func visit(_ directory: borrowing DirectoryHandle, path: [UInt8]) throws(ObjectStoreError) {
+        // Names are compared with a slash behind directories: "a.b" comes before "a/c" but after "a".
+        for entry in try directory.entries(below: path) {
+            guard !roller.isFull else { return }
+            let key = path + entry.name
+            guard wants(key, isDirectory: entry.isDirectory) else { continue }
+            if entry.isDirectory {
+                guard let child = try directory.openDirectory(entry.name.dropLast()) else { continue }
+                try visit(child, path: key)
+            } else if let object = try directory.summary(of: entry.name, key: key) {
+                roller.add(object)
+            }
+        }
+    }
+
+    /// Whether the page can want this file, or something in this directory.
+    private func wants(_ key: [UInt8], isDirectory: Bool) -> Bool {
+        let prefix = request.prefix.bytes
+        guard key.starts(with: prefix) || isDirectory && prefix.starts(with: key) else { return false }
+        let first = roller.firstCandidate.bytes
+        return !key.lexicographicallyPrecedes(first) || isDirectory && first.starts(with: key)
+    }
+}
