@@ -1,0 +1,93 @@
+public import ObjectStorage
+public import PostgresWAL
+
+/// Everything found of one server: its backups, its WAL as runs, its timeline histories, its usage.
+public struct BackupCatalog: Hashable, Sendable {
+    /// What became of reading a timeline history file.
+    public enum History: Hashable, Sendable {
+        /// It was read.
+        case valid(TimelineHistory)
+        /// It is there, but cannot be used, for this reason.
+        case invalid(String)
+    }
+
+    /// A keep annotation in whose directory lies nothing else.
+    public struct OrphanAnnotation: Hashable, Sendable {
+        /// The backup that is gone.
+        public var backup: BackupID
+        /// The annotation's key.
+        public var key: ObjectKey
+    }
+
+    /// The server's name: the last part of its directory, Barman's `server_name`.
+    public var name: String
+
+    /// The server's directory, with a slash at the end.
+    public var prefix: ObjectKey
+
+    /// Whether the location's own text decides under which spelling Barman looks for keep annotations.
+    ///
+    /// True if it would double the slash, false if not, nil where the server lies deeper than the location, so
+    /// that the `destinationPath` in use is not known.
+    public var doublesSlashOfAnnotations: Bool?
+
+    /// The backups, by id.
+    public var backups: [BaseBackup]
+
+    /// The WAL.
+    public var wal: WALInventory
+
+    /// The timeline history files.
+    public var histories: [TimelineID: History]
+
+    /// What takes the room.
+    public var usage: Usage
+
+    /// Objects below the server's directory that Barman does not write.
+    public var unknownObjects: ObjectTally
+
+    /// WAL files in the wrong directory or in lower case: retention counts them, a restore does not find them.
+    public var misplacedWAL: ObjectTally
+
+    /// Keep annotations without a backup.
+    public var orphanAnnotations: [OrphanAnnotation]
+
+    /// What the listing said that contradicts itself.
+    public var suspicions: [String]
+
+    /// A catalog of these backups and this WAL.
+    public init(
+        name: String,
+        prefix: ObjectKey = "",
+        backups: [BaseBackup] = [],
+        wal: WALInventory,
+        histories: [TimelineID: History] = [:]
+    ) {
+        self.name = name
+        self.prefix = prefix
+        self.doublesSlashOfAnnotations = nil
+        self.backups = backups
+        self.wal = wal
+        self.histories = histories
+        self.usage = Usage()
+        self.unknownObjects = ObjectTally()
+        self.misplacedWAL = ObjectTally()
+        self.orphanAnnotations = []
+        self.suspicions = []
+    }
+}
+
+/// Everything found below a location: its servers, and what belongs to none.
+public struct BucketCatalog: Hashable, Sendable {
+    /// The servers, in the byte order of their directories.
+    public var servers: [BackupCatalog]
+
+    /// Objects outside the directory of any server.
+    public var outside: ObjectTally
+
+    /// How many objects the listing had, and their sizes: the servers' usage and what is outside.
+    public var total: Usage.Share
+
+    /// What the listing said that contradicts itself.
+    public var suspicions: [String]
+}

@@ -1,0 +1,51 @@
+public import PostgresWAL
+
+/// One directory below `base/`: what its `backup.info` says, and which objects lie there.
+public struct BaseBackup: Hashable, Sendable {
+    /// What became of reading `backup.info`.
+    public enum Info: Hashable, Sendable {
+        /// It was read.
+        case read(BackupInfo)
+        /// There is none: Barman ignores the directory, and nothing ever deletes it.
+        case missing
+        /// It is there, but cannot be read, for this reason.
+        case unreadable(String)
+    }
+
+    /// The name of the directory.
+    public var id: BackupID
+
+    /// What became of reading `backup.info`.
+    public var info: Info
+
+    /// The annotations found, under either spelling of their key.
+    public var keeps: [KeepAnnotation] = []
+
+    /// The size of each tar found, in bytes.
+    public var tars: [BackupTar: Int64] = [:]
+
+    /// How many objects lie in the directory, annotations included.
+    public var objects = 0
+
+    /// The sum of their sizes, in bytes.
+    public var bytes: Int64 = 0
+
+    /// When the newest of them was written.
+    public var lastModified: TimestampTZ
+
+    /// What `backup.info` says, nil where it was not read.
+    public var details: BackupInfo? {
+        guard case .read(let info) = info else { return nil }
+        return info
+    }
+
+    /// The keep that Barman's retention would honour, nil where there is none.
+    public var keep: KeepAnnotation.Kind? {
+        keeps.map(\.kind).first { $0 != .empty }
+    }
+
+    /// Whether the listing shows all data that the backup needs.
+    public var data: BackupData {
+        BackupData(of: self)
+    }
+}

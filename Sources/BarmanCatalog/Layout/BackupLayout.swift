@@ -1,0 +1,34 @@
+/// Knows the tree below `base/`: `<id>/backup.info`, `<id>/data.tar.gz`, `<id>/annotations/keep`.
+enum BackupLayout {
+    /// What a key means whose part from `start` on lies below `base/`.
+    static func role(of key: Span<UInt8>, from start: Int) -> ObjectRole {
+        guard let end = key.firstIndex(of: BarmanLayout.slash, from: start) else { return .unknown }
+        return .backup(id: start..<end, object(key.extracting(end + 1..<key.count)))
+    }
+
+    private static func object(_ name: Span<UInt8>) -> BackupObject {
+        if name.equals("backup.info") { return .info }
+        if name.equals("backup_label") { return .label }
+        if name.equals("annotations/keep") { return .keep }
+        return tar(name).map(BackupObject.tar) ?? .unknown
+    }
+
+    /// Reads `data.tar`, `16387.tar.gz`, `data_0001.tar.bz2` (`CloudUploadController._build_dest_name`).
+    private static func tar(_ name: Span<UInt8>) -> BackupTar? {
+        let (stem, _) = name.withoutCompressionSuffix()
+        guard stem.count > 4, stem.extracting(stem.count - 4..<stem.count).equals(".tar") else { return nil }
+        let series = stem.extracting(0..<stem.count - 4)
+        let underscore = series.firstIndex(of: UInt8(ascii: "_"), from: 0)
+        let owner = series.extracting(0..<(underscore ?? series.count))
+        var part = 0
+        if let underscore {
+            // Barman counts with %04d, so more digits come only behind 9,999 parts.
+            let digits = series.extracting(underscore + 1..<series.count)
+            guard digits.count >= 4, let number = digits.decimal, number > 0 else { return nil }
+            part = number
+        }
+        if owner.equals("data") { return BackupTar(tablespace: nil, part: part) }
+        guard let oid = owner.decimal, let oid = UInt32(exactly: oid) else { return nil }
+        return BackupTar(tablespace: oid, part: part)
+    }
+}

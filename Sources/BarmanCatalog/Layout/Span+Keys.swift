@@ -1,0 +1,67 @@
+internal import Decompression
+
+extension Span<UInt8> {
+    /// The first position of `byte` from `start` on.
+    @inline(__always)
+    func firstIndex(of byte: UInt8, from start: Int) -> Int? {
+        var index = start
+        while index < count {
+            if self[index] == byte { return index }
+            index += 1
+        }
+        return nil
+    }
+
+    /// Whether these are exactly the ASCII bytes of `text`.
+    func equals(_ text: StaticString) -> Bool {
+        guard count == text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { bytes in
+            for index in bytes.indices where unsafe bytes[index] != self[index] {
+                return false
+            }
+            return true
+        }
+    }
+
+    /// Whether both hold the same bytes.
+    func equals(_ other: Span<UInt8>) -> Bool {
+        guard count == other.count else { return false }
+        for index in indices where self[index] != other[index] {
+            return false
+        }
+        return true
+    }
+
+    /// Whether these bytes begin with all of `prefix`.
+    func begins(with prefix: Span<UInt8>) -> Bool {
+        count >= prefix.count && extracting(0..<prefix.count).equals(prefix)
+    }
+
+    /// The number that one to ten decimal digits stand for.
+    var decimal: Int? {
+        guard (1...10).contains(count) else { return nil }
+        var value = 0
+        for index in indices {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self[index]) else { return nil }
+            value = value * 10 + Int(self[index] - UInt8(ascii: "0"))
+        }
+        return value
+    }
+
+    /// The bytes as an array of their own.
+    var copy: [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            for index in indices { unsafe buffer.initializeElement(at: index, to: self[index]) }
+            filled = count
+        }
+    }
+
+    /// The name without the one suffix that Barman adds for a compression, and which compression that is.
+    ///
+    /// Read from the name alone, never from the content, as Barman reads it.
+    @_lifetime(copy self)
+    func withoutCompressionSuffix() -> (stem: Span<UInt8>, format: CompressionFormat) {
+        let format = CompressionFormat(endOf: self)
+        return (extracting(0..<count - format.fileExtensionLength), format)
+    }
+}

@@ -1,0 +1,111 @@
+internal import ObjectStorage
+internal import PostgresWAL
+
+/// What the listing has shown of one server so far.
+struct ServerScan {
+    /// The server's directory, with its slash.
+    let prefix: [UInt8]
+
+    /// The directory of its WAL, with its slash: most keys of a bucket begin with it.
+    let walPrefix: [UInt8]
+
+    /// Whether any key had a shape that only Barman gives it.
+    private(set) var isCertain = false
+
+    private(set) var wal = WALInventory.Builder()
+    private(set) var backups: [BackupID: BackupScan] = [:]
+    private(set) var histories: [HistoryScan] = []
+    private(set) var usage = Usage()
+    private(set) var unknown = ObjectTally()
+    private(set) var misplaced = ObjectTally()
+
+    init(prefix: [UInt8]) {
+        self.prefix = prefix
+        self.walPrefix = prefix + Array("wals/".utf8)
+    }
+
+    /// Whether nothing but keep annotations was seen.
+    var hasOnlyAnnotations: Bool {
+        usage.total.objects == usage[.annotation].objects
+    }
+
+    /// Adds an object below `wals/`; the part of its key from `walPrefix` on has this role.
+    mutating func add(_ role: ObjectRole, at index: Int, of page: ObjectPage) {
+        let size = page.size(at: index)
+        switch role {
+        case .wal(let file, let format, let isInPlace):
+            isCertain = true
+            usage.add(file.usageClass, bytes: size)
+            guard isInPlace else {
+                misplaced.add(page.key(at: index), size: size)
+                return
+            }
+            if case .timelineHistory(let timeline) = file.kind {
+                histories.append(
+                    HistoryScan(timeline: timeline, format: format, key: page.summary(at: index).key)
+                )
+            } else {
+                wal.add(file, format, size: size, modified: page.lastModified(at: index))
+            }
+        case .backup(let id, let object):
+            isCertain = isCertain || object != .unknown
+            usage.add(object.usageClass, bytes: size)
+            if object == .unknown { unknown.add(page.key(at: index), size: size) }
+            let name = BackupID(bytes: page.key(at: index).extracting(id).copy)
+            backups[name, default: BackupScan(id: name)].add(object, page.summary(at: index))
+        case .directoryMarker:
+            isCertain = true
+            usage.add(.unknown, bytes: size)
+        case .unknown:
+            addUnknown(page.key(at: index), size: size)
+        }
+    }
+
+    /// Adds an object that Barman does not write.
+    mutating func addUnknown(_ key: Span<UInt8>, size: Int64) {
+        usage.add(.unknown, bytes: size)
+        unknown.add(key, size: size)
+    }
+
+    /// Adds objects that lie beside `base/` and `wals/`.
+    mutating func addUnknown(_ tally: ObjectTally) {
+        usage.add(.unknown, objects: tally.objects, bytes: tally.bytes)
+        unknown.add(tally)
+    }
+
+    /// Takes over the annotations of the directory that the doubled slash makes.
+    mutating func adoptAnnotations(of other: ServerScan) {
+        usage.add(other.usage)
+        for (id, scan) in other.backups {
+            for keep in scan.keeps { backups[id, default: BackupScan(id: id)].add(.keep, keep) }
+        }
+    }
+
+    /// Ends the scan of the WAL.
+    mutating func finish() {
+        wal.finish()
+    }
+}
+
+extension WALFileName {
+    /// The class that usage counts the file in.
+    fileprivate var usageClass: Usage.Class {
+        switch kind {
+        case .segment: .wal
+        case .partial: .partial
+        case .backupHistory: .backupLabel
+        case .timelineHistory: .history
+        }
+    }
+}
+
+extension BackupObject {
+    /// The class that usage counts the object in.
+    fileprivate var usageClass: Usage.Class {
+        switch self {
+        case .info, .label, .tar: .base
+        case .keep: .annotation
+        case .unknown: .unknown
+        }
+    }
+}

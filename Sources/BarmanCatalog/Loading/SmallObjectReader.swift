@@ -1,0 +1,101 @@
+internal import Decompression
+internal import ObjectStorage
+internal import PostgresWAL
+
+/// Reads backup.info files, timeline histories and keep annotations, several at once.
+struct SmallObjectReader {
+    let store: any ObjectStore
+    let atOnce: Int
+
+    /// The backups of a server by id, their `backup.info` and annotations read.
+    func backups(of scan: ServerScan) async throws -> [BaseBackup] {
+        let scans = scan.backups.values.sorted { $0.id < $1.id }
+        return try await concurrently(scans) { try await backup($0, of: scan.prefix) }
+    }
+
+    /// The timeline histories of a server.
+    ///
+    /// Of several objects for one timeline the first in byte order counts, as for `barman-cloud-wal-restore`.
+    func histories(of scan: ServerScan) async throws -> [TimelineID: BackupCatalog.History] {
+        var first: [TimelineID: HistoryScan] = [:]
+        for history in scan.histories where first[history.timeline] == nil { first[history.timeline] = history }
+        let found = try await concurrently(Array(first.values)) { ($0.timeline, try await history($0)) }
+        return Dictionary(uniqueKeysWithValues: found.compactMap { entry in entry.1.map { (entry.0, $0) } })
+    }
+
+    private func backup(_ scan: BackupScan, of server: [UInt8]) async throws -> BaseBackup {
+        var backup = BaseBackup(
+            id: scan.id,
+            info: try await info(scan.info),
+            lastModified: TimestampTZ(unixMicroseconds: scan.lastModified)
+        )
+        backup.tars = scan.tars
+        backup.objects = scan.objects
+        backup.bytes = scan.bytes
+        for keep in scan.keeps {
+            guard let value = try await value(keep.key, limit: CatalogLoader.largestAnnotation) else { continue }
+            let isPlain = keep.key.bytes.starts(with: server)
+            backup.keeps.append(KeepAnnotation(value: value, key: keep.key, hasDoubledSlash: !isPlain))
+        }
+        return backup
+    }
+
+    private func info(_ summary: ObjectSummary?) async throws -> BaseBackup.Info {
+        guard let summary else { return .missing }
+        guard summary.size <= Int64(CatalogLoader.largestBackupInfo) else {
+            return .unreadable("it has \(summary.size) bytes, more than any backup.info")
+        }
+        guard let bytes = try await value(summary.key, limit: CatalogLoader.largestBackupInfo) else { return .missing }
+        do {
+            return .read(try BackupInfoFile.parse(bytes))
+        } catch {
+            return .unreadable(error.description)
+        }
+    }
+
+    private func history(_ scan: HistoryScan) async throws -> BackupCatalog.History? {
+        let limit = CatalogLoader.largestHistory
+        guard let stored = try await value(scan.key, limit: limit) else { return nil }
+        do {
+            let bytes = try decompress(stored, format: scan.format, limit: limit)
+            return .valid(try TimelineHistory(parsing: bytes, of: scan.timeline))
+        } catch let error as TimelineHistoryError {
+            return .invalid(error.description)
+        } catch let error as DecompressionError {
+            return .invalid(error.description)
+        }
+    }
+
+    /// The bytes of an object, nil where it was deleted since it was listed.
+    private func value(_ key: ObjectKey, limit: Int) async throws -> [UInt8]? {
+        do {
+            return try await store.get(key, limit: limit)
+        } catch  where error.code == .noSuchKey {
+            return nil
+        }
+    }
+
+    /// The results for all inputs in their order, at most `atOnce` under way.
+    private func concurrently<Input: Sendable, Output: Sendable>(
+        _ inputs: [Input],
+        _ body: @escaping @Sendable (Input) async throws -> Output
+    ) async throws -> [Output] {
+        try await withThrowingTaskGroup(of: (Int, Output).self) { group in
+            var results = [Output?](repeating: nil, count: inputs.count)
+            var next = 0
+            while next < min(atOnce, inputs.count) {
+                let index = next
+                group.addTask { (index, try await body(inputs[index])) }
+                next += 1
+            }
+            while let (index, output) = try await group.next() {
+                results[index] = output
+                guard next < inputs.count else { continue }
+                let following = next
+                group.addTask { (following, try await body(inputs[following])) }
+                next += 1
+            }
+            return results.compactMap { $0 }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+internal import Decompression
+public import PostgresWAL
+
+/// The WAL of one server as runs: what a restore would find, and what it would stumble over.
+public struct WALInventory: Hashable, Sendable {
+    /// From what the segment size is known.
+    public enum SizeEvidence: Hashable, Sendable {
+        /// The backups say so.
+        case backups
+        /// The names or the sizes of the objects say so.
+        case names
+        /// Nothing says so; PostgreSQL's default is assumed.
+        case assumed
+    }
+
+    /// The size of a segment.
+    public let segmentSize: WALSegmentSize
+
+    /// From what it is known.
+    public let sizeEvidence: SizeEvidence
+
+    /// Segments that `barman-cloud-wal-restore` would deliver whole, by timeline and number.
+    public let runs: [WALRun]
+
+    /// Segments of which a restore would get zero bytes.
+    public let empty: [WALRun]
+
+    /// Uncompressed segments whose size is not the segment size: PostgreSQL stops at one with a fatal error.
+    public let wrongSize: [WALRun]
+
+    /// Segments in whose place `barman-cloud-wal-restore` would deliver a `.partial`.
+    public let shadowed: [WALRun]
+
+    /// Segments that lie there in more than one whole object.
+    public let duplicates: [WALRun]
+
+    /// The unfinished segments that promotions left.
+    public let partials: [PartialSegment]
+
+    /// How many names of whole segments there are, usable or not.
+    public let segmentCount: Int
+
+    /// The sum of the sizes of their objects, in bytes.
+    public let bytes: Int64
+
+    /// Names whose last eight digits do not exist at this segment size, as a count.
+    public let impossibleNames: Int
+
+    init(_ builder: Builder, sizeOfBackups: WALSegmentSize?) {
+        let usable = builder.usable.runs
+        let inferred = sizeOfBackups == nil ? SegmentSizeEvidence(of: usable).size : nil
+        let size = sizeOfBackups ?? inferred ?? .standard
+        segmentSize = size
+        sizeEvidence = sizeOfBackups != nil ? .backups : inferred != nil ? .names : .assumed
+        let fitting = { (run: NameRun) in run.plainSize.map { $0 == Int64(size.bytes) } ?? true }
+        var (right, wrong) = (NameRuns(), builder.wrongSize)
+        right.append(contentsOf: usable.filter(fitting))
+        wrong.append(contentsOf: usable.filter { !fitting($0) })
+        runs = right.numbered(size: size)
+        wrongSize = wrong.numbered(size: size).sorted { $0.isBefore($1) }
+        empty = builder.empty.numbered(size: size)
+        shadowed = builder.shadowed.numbered(size: size)
+        duplicates = builder.duplicates.numbered(size: size)
+        partials = builder.partials
+        segmentCount = builder.wholeSegments
+        bytes = builder.wholeBytes
+        impossibleNames = usable.reduce(0) { $0 + $1.segmentsBehind(size.segmentsPerLog) }
+    }
+
+    /// An inventory of these runs, which must be in order and not touch each other.
+    public init(runs: [WALRun], partials: [PartialSegment] = [], segmentSize: WALSegmentSize) {
+        self.segmentSize = segmentSize
+        self.sizeEvidence = .backups
+        self.runs = runs
+        self.partials = partials
+        self.empty = []
+        self.wrongSize = []
+        self.shadowed = []
+        self.duplicates = []
+        self.segmentCount = runs.reduce(0) { $0 + $1.count }
+        self.bytes = runs.reduce(0) { $0 &+ $1.bytes }
+        self.impossibleNames = 0
+    }
+
+    /// The timelines that have a usable segment, ascending.
+    public var timelines: [TimelineID] {
+        runs.reduce(into: []) { timelines, run in
+            if timelines.last != run.timeline { timelines.append(run.timeline) }
+        }
+    }
+
+    /// The runs of one timeline, by number.
+    public func runs(of timeline: TimelineID) -> ArraySlice<WALRun> {
+        let start = runs.partitionPoint { $0.timeline >= timeline }
+        let end = runs.partitionPoint { $0.timeline > timeline }
+        return runs[start..<end]
+    }
+
+    /// The run that a segment belongs to, nil where the segment is not there.
+    public func run(of timeline: TimelineID, containing segment: UInt64) -> WALRun? {
+        let candidates = runs(of: timeline)
+        let index = candidates.partitionPoint { $0.segments.upperBound >= segment }
+        guard index < candidates.endIndex, candidates[index].segments.contains(segment) else { return nil }
+        return candidates[index]
+    }
+
+    /// The run whose last object was written last: where the archiver is.
+    public var head: WALRun? {
+        runs.max {
+            ($0.lastModified, $0.timeline, $0.segments.upperBound) < (
+                $1.lastModified, $1.timeline, $1.segments.upperBound
+            )
+        }
+    }
+}
+
+/// A `.partial` of the archive.
+public struct PartialSegment: Hashable, Sendable {
+    /// The segment of which it is the beginning.
+    public var name: WALSegmentName
+
+    /// The size of the stored object, in bytes.
+    public var size: Int64
+
+    /// When the object was written.
+    public var lastModified: TimestampTZ
+
+    /// A partial segment of these parts.
+    public init(name: WALSegmentName, size: Int64 = 0, lastModified: TimestampTZ = TimestampTZ(rawValue: 0)) {
+        self.name = name
+        self.size = size
+        self.lastModified = lastModified
+    }
+}
+
+extension RandomAccessCollection {
+    /// The first index whose element, like all behind it, satisfies the predicate.
+    func partitionPoint(where isBehind: (Element) -> Bool) -> Index {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = index(low, offsetBy: distance(from: low, to: high) / 2)
+            if isBehind(self[middle]) { high = middle } else { low = index(after: middle) }
+        }
+        return low
+    }
+}
+
+extension WALRun {
+    /// Whether the run comes first, by timeline and number.
+    fileprivate func isBefore(_ other: WALRun) -> Bool {
+        (timeline, segments.lowerBound) < (other.timeline, other.segments.lowerBound)
+    }
+}

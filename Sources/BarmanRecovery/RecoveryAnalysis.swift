@@ -1,0 +1,61 @@
+public import BarmanCatalog
+internal import PostgresWAL
+
+/// What can be restored of one server, concluded from its catalog alone: no store, no network, no clock.
+public struct RecoveryAnalysis: Sendable {
+    /// What was found.
+    public let catalog: BackupCatalog
+
+    /// The timelines and their forks.
+    public let tree: TimelineTree
+
+    /// The backups, by id, with what stands against each.
+    public let assessments: [BackupAssessment]
+
+    /// The holes that a recovery from some backup would come to, by timeline and number.
+    public let gaps: [WALGap]
+
+    /// What can be restored, by backup, the path of `latest` first.
+    public let windows: [RecoveryWindow]
+
+    /// WAL that no backup can use: before the oldest backup, or on a timeline that no backup reaches; nil where
+    /// an unreadable backup might need it.
+    public let orphans: [WALRun]?
+
+    /// WAL of timelines behind the last fork from them: reachable only by asking for that timeline.
+    public let abandoned: [WALRun]
+
+    /// Concludes what the catalog allows to conclude.
+    public init(of catalog: BackupCatalog) {
+        let routes = RouteFinder(catalog: catalog)
+        self.catalog = catalog
+        tree = routes.tree
+        assessments = catalog.backups.map(routes.assess)
+        gaps = Self.gaps(in: assessments)
+        windows = assessments.flatMap { assessment in
+            assessment.routes.compactMap {
+                RecoveryWindow(of: assessment, along: $0, size: catalog.wal.segmentSize)
+            }
+        }
+        let reach = WALReach(catalog: catalog, routes: routes)
+        orphans = reach.orphans
+        abandoned = reach.abandoned
+    }
+
+    /// Every hole once, those left out that a standalone backup alone looks across.
+    ///
+    /// Retention deletes the WAL behind a backup that is kept standalone; nobody is meant to go on from it.
+    private static func gaps(in assessments: [BackupAssessment]) -> [WALGap] {
+        var seen: Set<WALGap> = []
+        for assessment in assessments where assessment.backup.details?.isComplete == true {
+            for gap in assessment.routes.flatMap(\.wal.gaps) {
+                let isWithin = assessment.extent.map { gap.segments.lowerBound <= $0.lastSegment } ?? false
+                if assessment.backup.keep != .standalone || isWithin { seen.insert(gap) }
+            }
+        }
+        return seen.sorted {
+            ($0.timeline, $0.segments.lowerBound, $0.segments.upperBound)
+                < ($1.timeline, $1.segments.lowerBound, $1.segments.upperBound)
+        }
+    }
+}

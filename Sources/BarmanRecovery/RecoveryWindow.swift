@@ -1,0 +1,59 @@
+public import BarmanCatalog
+public import PostgresWAL
+
+/// From where to where a backup can be recovered along one path.
+public struct RecoveryWindow: Hashable, Sendable {
+    /// A point of the window.
+    public struct Point: Hashable, Sendable {
+        /// When, nil where it is not known.
+        public var time: TimestampTZ?
+        /// Where.
+        public var lsn: LSN
+    }
+
+    /// Why the window ends where it does.
+    public enum Ending: String, Hashable, Sendable {
+        /// The archive has no more WAL on this path.
+        case archiveHead = "archive-head"
+        /// WAL is missing behind it.
+        case gap
+        /// The backup is kept standalone: retention has deleted the WAL behind it, as told.
+        case standalone
+    }
+
+    /// The backup to restore.
+    public var backup: BackupID
+
+    /// The timeline to ask for.
+    public var timeline: TimelineID
+
+    /// The timelines that the recovery comes through, the backup's own first.
+    public var path: [TimelineID]
+
+    /// Whether `latest` leads here.
+    public var isLatest: Bool
+
+    /// The backup's consistency point.
+    public var from: Point
+
+    /// The last point, by names alone: when the last segment was stored, and where it ends. An upper bound.
+    public var to: Point
+
+    /// Why it ends there.
+    public var ending: Ending
+
+    init?(of assessment: BackupAssessment, along route: RecoveryRoute, size: WALSegmentSize) {
+        guard assessment.isRestorable != false, route.isConsistent, let extent = assessment.extent,
+            let end = route.wal.end
+        else { return nil }
+        backup = assessment.backup.id
+        timeline = route.target
+        path = route.timelines(from: extent)
+        isLatest = route.isLatest
+        from = Point(time: assessment.backup.details?.endTime, lsn: extent.end)
+        let behind = end.segment == .max ? LSN(rawValue: .max) : size.start(of: end.segment + 1)
+        to = Point(time: end.lastModified, lsn: max(behind, extent.end))
+        let isStandalone = assessment.backup.keep == .standalone
+        ending = route.wal.gaps.isEmpty ? .archiveHead : isStandalone ? .standalone : .gap
+    }
+}

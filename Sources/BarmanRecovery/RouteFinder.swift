@@ -1,0 +1,83 @@
+internal import BarmanCatalog
+internal import PostgresWAL
+
+/// Finds the recoveries that each backup of a catalog allows.
+struct RouteFinder {
+    let catalog: BackupCatalog
+    let tree: TimelineTree
+
+    /// The paths worth asking for: those that end at a tip, and at a timeline with WAL behind its last fork.
+    private let tips: [TimelineID]
+
+    init(catalog: BackupCatalog) {
+        self.catalog = catalog
+        let tree = TimelineTree(of: catalog)
+        self.tree = tree
+        self.tips = tree.nodes.map(\.timeline).filter { timeline in
+            guard let fork = tree.lastFork(from: timeline) else { return true }
+            let size = catalog.wal.segmentSize
+            return catalog.wal.runs(of: timeline).contains { $0.segments.upperBound > size.segmentNumber(of: fork) }
+        }
+    }
+
+    /// What the catalog says about restoring `backup`.
+    func assess(_ backup: BaseBackup) -> BackupAssessment {
+        var assessment = BackupAssessment(backup: backup)
+        guard let details = backup.details,
+            let extent = BackupExtent(of: details, size: catalog.wal.segmentSize)
+        else { return assessment }
+        assessment.extent = extent
+        assessment.contradictsSegmentSize =
+            details.segmentSize != catalog.wal.segmentSize.bytes
+            || !extent.agrees(with: details, size: catalog.wal.segmentSize)
+        let latest = tree.latest(from: extent.beginTimeline)
+        assessment.latest = latest
+        assessment.routes = paths(latest, extent).filter { extent.lies(on: $0) }.map { path in
+            let wal = RecoveryPath(along: path, from: extent.firstSegment, in: catalog.wal)
+            return RecoveryRoute(
+                wal: wal,
+                isLatest: latest == .timeline(path.target),
+                isConsistent: wal.missing(through: extent.lastSegment).isEmpty
+            )
+        }
+        assessment.missingWAL = missing(of: extent, on: assessment.routes)
+        return assessment
+    }
+
+    /// The path to a timeline, nil where its history cannot be used.
+    ///
+    /// A backup's own timeline needs no history file: PostgreSQL then takes it for one without a past.
+    func path(to timeline: TimelineID, from own: TimelineID) -> TimelinePath? {
+        guard let node = tree[timeline] else { return nil }
+        if let history = node.history { return TimelinePath(to: history, size: catalog.wal.segmentSize) }
+        return timeline == own && node.state != .invalid ? TimelinePath(of: timeline) : nil
+    }
+
+    /// The paths to try from a backup, that of `latest` first, each once.
+    private func paths(_ latest: TimelineTree.Latest, _ extent: BackupExtent) -> [TimelinePath] {
+        var targets: [TimelineID] = []
+        if case .timeline(let timeline) = latest { targets.append(timeline) }
+        for tip in tips + [extent.endTimeline] where !targets.contains(tip) { targets.append(tip) }
+        return targets.compactMap { path(to: $0, from: extent.beginTimeline) }
+    }
+
+    /// What the backup itself lacks on the route that has the most of it.
+    private func missing(of extent: BackupExtent, on routes: [RecoveryRoute]) -> [MissingSegments] {
+        let candidates = routes.map { $0.wal.missing(through: extent.lastSegment) }
+        // Without a route its own timeline shows what is there of it.
+        let own = RecoveryPath(
+            along: TimelinePath(of: extent.beginTimeline),
+            from: extent.firstSegment,
+            in: catalog.wal
+        )
+        let all = candidates.isEmpty ? [own.missing(through: extent.lastSegment)] : candidates
+        return all.min { $0.count < $1.count } ?? []
+    }
+}
+
+extension TimelineTree {
+    /// The last position at which another timeline left this one, nil where none did.
+    func lastFork(from timeline: TimelineID) -> LSN? {
+        children(of: timeline).compactMap { $0.origin?.switchPoint }.max()
+    }
+}

@@ -1,0 +1,82 @@
+internal import BarmanCatalog
+internal import PostgresWAL
+
+/// Which WAL some backup can use, and which none can.
+struct WALReach {
+    /// WAL that no backup can use, nil where an unreadable backup might need it.
+    let orphans: [WALRun]?
+
+    /// WAL of timelines behind the last fork from them.
+    let abandoned: [WALRun]
+
+    init(catalog: BackupCatalog, routes: RouteFinder) {
+        let size = catalog.wal.segmentSize
+        abandoned = catalog.wal.runs.compactMap { run in
+            guard let fork = routes.tree.lastFork(from: run.timeline) else { return nil }
+            return run.part(from: size.segmentNumber(of: fork) + 1)
+        }
+        let isUnreadable = catalog.backups.contains { backup in
+            if case .unreadable = backup.info { true } else { false }
+        }
+        guard !isUnreadable else {
+            orphans = nil
+            return
+        }
+        let starts = Self.firstUsed(catalog, routes)
+        orphans = catalog.wal.runs.compactMap { run in
+            guard let start = starts[run.timeline] else { return run }
+            return run.part(before: start)
+        }
+    }
+
+    /// The first segment of each timeline that some backup can use.
+    private static func firstUsed(_ catalog: BackupCatalog, _ routes: RouteFinder) -> [TimelineID: UInt64] {
+        var starts: [TimelineID: UInt64] = [:]
+        for details in catalog.backups.compactMap(\.details) where details.status.mayNeedWAL {
+            guard let first = details.beginWAL, let begin = details.beginLSN else { continue }
+            let segment = catalog.wal.segmentSize.segmentNumber(of: begin)
+            for node in routes.tree.nodes {
+                guard let path = routes.path(to: node.timeline, from: first.timeline),
+                    let own = path.leg(on: first.timeline), own.positions.contains(begin)
+                else { continue }
+                for leg in path.legs where leg.timeline >= first.timeline {
+                    let start = max(leg.segments.lowerBound, segment)
+                    starts[leg.timeline] = min(starts[leg.timeline] ?? .max, start)
+                }
+            }
+        }
+        return starts
+    }
+}
+
+extension BackupStatus {
+    /// Whether a backup of this status is, or may become, one to restore.
+    fileprivate var mayNeedWAL: Bool {
+        switch self {
+        case .done, .started, .waitingForWALs, .syncing, .other: true
+        case .failed, .empty: false
+        }
+    }
+}
+
+extension WALRun {
+    /// The part of the run from a segment on; its bytes are shared out evenly, as runs know no more.
+    fileprivate func part(from segment: UInt64) -> WALRun? {
+        guard segments.upperBound >= segment else { return nil }
+        return narrowed(to: max(segments.lowerBound, segment)...segments.upperBound)
+    }
+
+    /// The part of the run before a segment.
+    fileprivate func part(before segment: UInt64) -> WALRun? {
+        guard segments.lowerBound < segment else { return nil }
+        return narrowed(to: segments.lowerBound...min(segments.upperBound, segment - 1))
+    }
+
+    private func narrowed(to range: ClosedRange<UInt64>) -> WALRun {
+        var part = self
+        part.segments = range
+        let share = Double(range.upperBound - range.lowerBound + 1) / Double(count)
+        part.bytes = range == segments ? bytes : Int64(Double(bytes) * share)
+        return part
+    }
+}
