@@ -36,7 +36,9 @@ public struct RecoveryWindow: Hashable, Sendable {
     /// The backup's consistency point.
     public var from: Point
 
-    /// The last point, by names alone: when the last segment was stored, and where it ends. An upper bound.
+    /// The last point, by names alone: when the last segment was stored, and where it ends.
+    ///
+    /// An upper bound: the last commit in that segment may be earlier.
     public var to: Point
 
     /// Why it ends there.

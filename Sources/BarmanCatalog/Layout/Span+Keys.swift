@@ -62,6 +62,6 @@ extension Span<UInt8> {
     @_lifetime(copy self)
     func withoutCompressionSuffix() -> (stem: Span<UInt8>, format: CompressionFormat) {
         let format = CompressionFormat(endOf: self)
-        return (extracting(0..<count - format.fileExtensionLength), format)
+        return (extracting(0..<count - format.fileExtension.utf8.count), format)
     }
 }

@@ -1,0 +1,47 @@
+public import BarmanCatalog
+public import BarmanRecovery
+
+/// Asks every question of every server.
+public struct Auditor: Sendable {
+    private let options: AuditOptions
+
+    private static let standardChecks: [any AuditCheck] = [
+        ListingCheck(),
+        IdentityCheck(),
+        CoverageCheck(),
+        BackupStatusCheck(),
+        BackupCompletenessCheck(),
+        WALContinuityCheck(),
+        TimelineCheck(),
+        PartialSegmentCheck(),
+        WALObjectCheck(),
+        KeepAnnotationCheck(),
+    ]
+
+    /// An auditor that reckons ages as the options say.
+    public init(_ options: AuditOptions) {
+        self.options = options
+    }
+
+    /// What is to be said about one server, what matters most first.
+    public func audit(_ catalog: BackupCatalog) -> ServerReport {
+        let subject = AuditSubject(analysis: RecoveryAnalysis(of: catalog), options: options)
+        let findings = Self.standardChecks.flatMap { $0.findings(in: subject) }
+        let ordered = findings.enumerated().sorted { left, right in
+            (right.element.severity, left.offset) < (left.element.severity, right.offset)
+        }
+        return ServerReport(analysis: subject.analysis, findings: ordered.map(\.element))
+    }
+}
+
+/// What an audit says about one server.
+public struct ServerReport: Sendable {
+    /// What was found and concluded.
+    public let analysis: RecoveryAnalysis
+
+    /// What is to be said about it, what matters most first.
+    public let findings: [Finding]
+
+    /// The worst severity among the findings, nil where there is none.
+    public var worst: Severity? { findings.map(\.severity).max() }
+}
