@@ -1,0 +1,19 @@
+internal import FoundationEssentials
+
+/// The report as one JSON object, as `interface` promises it: camelCase keys, sorted, sizes in bytes.
+public struct JSONFormat: ReportFormat {
+    /// The format; it has no settings.
+    public init() {}
+
+    /// The report, or some of its sections, and a line end behind it.
+    public func render(_ report: AuditReport, sections: Set<ReportSection>) throws -> String {
+        try Self.text(of: ReportDocument(report, sections: sections))
+    }
+
+    /// Any value as JSON text, with keys in order and slashes as they are.
+    static func text(of value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self) + "\n"
+    }
+}

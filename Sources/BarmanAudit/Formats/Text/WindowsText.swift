@@ -1,0 +1,51 @@
+internal import BarmanCatalog
+internal import BarmanRecovery
+internal import PostgresWAL
+
+/// From where to where a server can be restored.
+struct WindowsText {
+    private let analysis: RecoveryAnalysis
+    private let style: TextStyle
+
+    // The newest windows matter; the command `windows` prints them all.
+    private static let mostInSummary = 6
+
+    init(_ analysis: RecoveryAnalysis, style: TextStyle) {
+        self.analysis = analysis
+        self.style = style
+    }
+
+    func lines(shortened: Bool) -> [String] {
+        let all = shortened ? analysis.windows.filter(\.isLatest) : analysis.windows
+        guard !analysis.windows.isEmpty else { return [style.paint("nothing can be restored", .error)] }
+        guard !all.isEmpty else {
+            return style.wrapped("nothing can be restored to latest; see cellarman windows for other timelines", first: "")
+        }
+        let shown = shortened ? all.suffix(Self.mostInSummary) : all[...]
+        var table = TextTable([
+            ("restore", .left), ("timelines", .left), ("from", .left), ("", .right), ("at most to", .left),
+            ("", .right), ("ends at", .left),
+        ])
+        for window in shown { table.append(row(window)) }
+        var lines = table.lines(style: style)
+        if shown.count < analysis.windows.count {
+            lines.append("  … and \(analysis.windows.count - shown.count) more: cellarman windows")
+        }
+        if !shortened {
+            lines.append(style.paint("by names only: \"at most to\" is when the last segment was stored", .faint))
+        }
+        return lines
+    }
+
+    private func row(_ window: RecoveryWindow) -> [String] {
+        [
+            window.backup.description,
+            window.path.map(\.description).joined(separator: "→") + (window.isLatest ? "" : " (not latest)"),
+            window.from.time?.toSeconds ?? "-",
+            window.from.lsn.description,
+            window.to.time?.toSeconds ?? "-",
+            window.to.lsn.description,
+            window.ending.rawValue,
+        ]
+    }
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+
+/// The root of the command line.
+@main
+struct CellarmanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cellarman",
+        abstract: "Says what can be restored from an archive of Barman's PostgreSQL backups.",
+        discussion: """
+            Looks into a bucket or a directory that barman-cloud-backup and barman-cloud-wal-archive have written, \
+            as CloudNativePG runs them, and checks whether backups are whole and the WAL between them is unbroken. \
+            It never writes anything.
+
+            LOCATION is a destinationPath as CloudNativePG writes it (s3://bucket/prefix/), file:///path or a \
+            directory. All servers below it are looked at.
+
+            EXAMPLES
+              cellarman audit s3://backups/ --endpoint-url http://10.0.0.110:3900 --region garage
+              cellarman audit s3://backups/homelab/ --server example-db --max-backup-age 26h -o json
+              cellarman windows /srv/mirror/example-db
+              cellarman explain wal-gap
+
+            CREDENTIALS come from the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, S3_ACCESS_KEY_ID and \
+            S3_SECRET_ACCESS_KEY, or ACCESS_KEY_ID and ACCESS_SECRET_KEY), from a Secret mounted as a directory \
+            (--credentials-dir), or from a profile (~/.aws/credentials, --profile); never from a flag.
+
+            EXIT STATUS
+              0   nothing at or above --fail-on was found
+              1   findings at or above --fail-on
+              2   could not look: network, credentials, no such bucket or server
+              64  asked wrongly
+              70  a defect of cellarman
+            """,
+        version: Program.version,
+        subcommands: [
+            AuditCommand.self, BackupsCommand.self, WALsCommand.self, WindowsCommand.self, UsageCommand.self,
+            ExplainCommand.self,
+        ]
+    )
+
+    static func main() async {
+        Program.prepare()
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            Failure(error, of: Self.self).exit()
+        }
+    }
+}

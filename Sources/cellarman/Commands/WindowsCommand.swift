@@ -1,0 +1,26 @@
+import ArgumentParser
+import BarmanAudit
+
+/// `cellarman windows`: what can be restored.
+struct WindowsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "windows",
+        abstract: "Say from where to where each backup can be recovered, by timeline.",
+        discussion: """
+            Judged by names: a window begins where the backup is consistent and ends with the last segment before a hole; the last commit in it may be earlier.
+
+            EXAMPLES
+              cellarman windows s3://backups/homelab/ --endpoint-url http://10.0.0.110:3900 --region garage
+              cellarman windows ./mirror --server example-db -o json
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var auditing: AuditingOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let archive = OpenArchive(store: store, output: output)
+        try archive.print(try await archive.report(auditing.auditOptions()), [.windows])
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The exit statuses, which scripts rely on.
+enum ExitStatus: Int32 {
+    /// Nothing at or above the severity that was asked for.
+    case success = 0
+    /// Findings at or above it.
+    case findings = 1
+    /// Network, credentials, no such bucket or server. Never used for a damaged archive.
+    case couldNotLook = 2
+    /// Usage, a malformed value.
+    case usage = 64
+    /// A defect of the program.
+    case defect = 70
+
+    /// What a command throws to end the process with the status.
+    var exitCode: ExitCode { ExitCode(rawValue) }
+}

@@ -1,0 +1,47 @@
+import BarmanAudit
+import BarmanCatalog
+import ObjectStorage
+
+/// Looks at a location once and makes the report on it: what every reporting command does.
+struct OpenArchive {
+    let store: StoreOptions
+    let output: OutputOptions
+
+    /// The report, or an error that says why nobody could look.
+    func report(_ options: AuditOptions) async throws -> AuditReport {
+        let location = try store.archiveLocation()
+        let objects = try StoreOpener(options: store, isQuiet: output.quiet).open(location)
+        let progress = output.progressLine
+        let loader = CatalogLoader(store: objects, concurrentReads: store.concurrency) { progress.show($0) }
+        defer { progress.finish() }
+        let catalog = try await loader.load(location)
+        guard !catalog.servers.isEmpty else {
+            throw Refusal(
+                status: .couldNotLook,
+                code: "noSuchServer",
+                message: "no server below \(printable(location.destinationPath)): "
+                    + "none of its \(catalog.total.objects) objects lies in a directory base/ or wals/ of Barman's",
+                hint: "a location is the destinationPath that the backups were made with; check bucket and prefix"
+            )
+        }
+        return AuditReport(
+            on: catalog,
+            at: location,
+            by: Program.tool,
+            options: options,
+            requests: objects.statistics
+        )
+    }
+
+    /// Prints some sections of a report.
+    func print(_ report: AuditReport, _ sections: Set<ReportSection>) throws {
+        guard Terminal.write(try output.format.render(report, sections: sections), to: .output) else {
+            throw Refusal(
+                status: .couldNotLook,
+                code: "output",
+                message: "the report could not be written to standard output",
+                hint: "is the disk full?"
+            )
+        }
+    }
+}
