@@ -18,7 +18,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "error",
                 meaning: "Segments are missing between two runs that one recovery path crosses.",
-                reason: "PostgreSQL takes a missing segment for the end of the WAL. Without a recovery target it promotes "
+                reason:
+                    "PostgreSQL takes a missing segment for the end of the WAL. Without a recovery target it promotes "
                     + "there without a word, and what was committed behind the hole is gone; with a target behind it "
                     + "the recovery fails.",
                 remedy: "Look for the files in pg_wal of every instance, the old primary's first, and archive them. If "
@@ -28,10 +29,12 @@ extension FindingCode {
             FindingExplanation(
                 severity: "error",
                 meaning: "A segment between the begin and the end of a backup is missing.",
-                reason: "PostgreSQL needs every segment from begin_wal to the end of the backup before it is consistent. "
+                reason:
+                    "PostgreSQL needs every segment from begin_wal to the end of the backup before it is consistent. "
                     + "It ends with \"WAL ends before end of online backup\", whatever the target. The status DONE does "
                     + "not say that the WAL was archived.",
-                remedy: "Do not count on the backup. Look for the segment in pg_wal of the instances; else take another "
+                remedy:
+                    "Do not count on the backup. Look for the segment in pg_wal of the instances; else take another "
                     + "backup and delete this one."
             )
         case .walGapPending:
@@ -54,14 +57,16 @@ extension FindingCode {
             FindingExplanation(
                 severity: "warning",
                 meaning: "One segment lies there in two whole objects, as a rule in two compressions.",
-                reason: "barman-cloud-wal-restore 3.19 delivers the first in byte order and leaves the other in its spool "
+                reason:
+                    "barman-cloud-wal-restore 3.19 delivers the first in byte order and leaves the other in its spool "
                     + "directory, from where a later restore on the same host may be fed it.",
                 remedy: "Compare the two and remove the one that should not be there."
             )
         case .walShadowed:
             FindingExplanation(
                 severity: "error",
-                meaning: "A .partial whose name sorts before the whole segment's, so that a restore fetches the .partial.",
+                meaning:
+                    "A .partial whose name sorts before the whole segment's, so that a restore fetches the .partial.",
                 reason: "This happens with the suffixes .snappy, .xz and .zst. Recovery then ends where the .partial "
                     + "ends, though the whole segment is there.",
                 remedy: "Remove the .partial once the whole segment is known to be good, or restore with --no-partial."
@@ -70,7 +75,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "warning",
                 meaning: "A WAL object in a directory that is not the first 16 digits of its name, or in lower case.",
-                reason: "Listing and retention count it by its name; a restore asks for one exact directory in upper case "
+                reason:
+                    "Listing and retention count it by its name; a restore asks for one exact directory in upper case "
                     + "and does not find it.",
                 remedy: "Move it to where its name belongs, unless a good one is there already."
             )
@@ -87,7 +93,8 @@ extension FindingCode {
         case .walDamaged:
             FindingExplanation(
                 severity: "error",
-                meaning: "A WAL object that is truncated, fails its checksums, does not decompress or has a wrong size.",
+                meaning:
+                    "A WAL object that is truncated, fails its checksums, does not decompress or has a wrong size.",
                 reason: "Recovery ends there, with a fatal error or, worse, silently.",
                 remedy: "Replace it from pg_wal of an instance; else take a base backup now."
             )
@@ -102,7 +109,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "warning",
                 meaning: "A .partial segment where no known timeline begins.",
-                reason: "A promotion archives the unfinished segment of the old timeline under this name, exactly where "
+                reason:
+                    "A promotion archives the unfinished segment of the old timeline under this name, exactly where "
                     + "the new timeline forks off. Elsewhere its history file is missing, or something else wrote it. "
                     + "barman-cloud-wal-restore hands a lone .partial out as if it were the segment.",
                 remedy: "Look whether a history file is missing."
@@ -136,18 +144,23 @@ extension FindingCode {
             FindingExplanation(
                 severity: "info",
                 meaning: "WAL of a timeline behind the last fork from it.",
-                reason: "An old primary went on writing after its standby was promoted. Those transactions are not part "
+                reason:
+                    "An old primary went on writing after its standby was promoted. Those transactions are not part "
                     + "of the younger timeline.",
-                remedy: "To reach them, restore with recovery_target_timeline set to that timeline. Else nothing is to be "
+                remedy:
+                    "To reach them, restore with recovery_target_timeline set to that timeline. Else nothing is to be "
                     + "done."
             )
         case .switchSegmentMissing:
             FindingExplanation(
                 severity: "error",
-                meaning: "The child timeline's copy of the segment in which it forked is missing, the parent's is there.",
-                reason: "PostgreSQL falls back to the parent's copy, replays its records past the fork, so that abandoned "
+                meaning:
+                    "The child timeline's copy of the segment in which it forked is missing, the parent's is there.",
+                reason:
+                    "PostgreSQL falls back to the parent's copy, replays its records past the fork, so that abandoned "
                     + "transactions come back, and then stops. The recovery looks like a success.",
-                remedy: "Do not restore across this fork. Archive the segment from pg_wal of the new primary, or take a "
+                remedy:
+                    "Do not restore across this fork. Archive the segment from pg_wal of the new primary, or take a "
                     + "base backup now."
             )
         case .latestNotReachable:
@@ -157,7 +170,8 @@ extension FindingCode {
                 reason: "latest is the highest consecutive history file, whatever branch it is on. A restore of this "
                     + "backup with the default settings fails: \"requested timeline is not a child of this server's "
                     + "history\".",
-                remedy: "Ask for the backup's own timeline, or restore another backup. CloudNativePG chooses the newest "
+                remedy:
+                    "Ask for the backup's own timeline, or restore another backup. CloudNativePG chooses the newest "
                     + "backup without looking at branches."
             )
         case .backupFailed:
@@ -172,7 +186,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "info / warning",
                 meaning: "A backup of status STARTED (or another that is not final), or data without backup.info.",
-                reason: "Younger than a day it may be running. Older, it was aborted: Barman ignores a directory without "
+                reason:
+                    "Younger than a day it may be running. Older, it was aborted: Barman ignores a directory without "
                     + "backup.info, and retention deletes neither.",
                 remedy: "If it is old, remove its objects by hand."
             )
@@ -180,7 +195,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "error",
                 meaning: "A backup.info that does not parse, or is DONE without saying where it begins and ends.",
-                reason: "barman-cloud-backup-delete refuses to delete anything of the server while one is unreadable, so "
+                reason:
+                    "barman-cloud-backup-delete refuses to delete anything of the server while one is unreadable, so "
                     + "retention stops.",
                 remedy: "Read the file: chunk framing in it (a first line like 5b2) means that the store needs "
                     + "AWS_REQUEST_CHECKSUM_CALCULATION=when_required. Repair or remove it."
@@ -228,7 +244,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "warning",
                 meaning: "A keep annotation under the other spelling of its key.",
-                reason: "Barman doubles the slash before the server's name if destinationPath ends in one. With the other "
+                reason:
+                    "Barman doubles the slash before the server's name if destinationPath ends in one. With the other "
                     + "spelling it does not see the annotation, and retention deletes the backup.",
                 remedy: "Write destinationPath as it was when the backup was kept, or keep the backup anew."
             )
@@ -243,7 +260,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "error",
                 meaning: "Segment sizes, WAL names and positions that do not fit each other.",
-                reason: "Two systems lie under one server name, or a backup.info was changed. Positions cannot be trusted "
+                reason:
+                    "Two systems lie under one server name, or a backup.info was changed. Positions cannot be trusted "
                     + "then, so such a backup is not called restorable.",
                 remedy: "Find out which cluster wrote what; give every cluster a serverName of its own."
             )
@@ -286,7 +304,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "error",
                 meaning: "The store's listing contradicted itself.",
-                reason: "What was not listed may still be there: a gap found on such a listing is none, a deletion based "
+                reason:
+                    "What was not listed may still be there: a gap found on such a listing is none, a deletion based "
                     + "on it is dangerous.",
                 remedy: "Audit again; if it stays, suspect the store or a proxy before it. Delete nothing."
             )

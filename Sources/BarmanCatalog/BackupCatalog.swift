@@ -7,6 +7,8 @@ public struct BackupCatalog: Hashable, Sendable {
     public enum History: Hashable, Sendable {
         /// It was read.
         case valid(TimelineHistory)
+        /// It names no ancestor: PostgreSQL takes its timeline for one without a past.
+        case empty
         /// It is there, but cannot be used, for this reason.
         case invalid(String)
     }

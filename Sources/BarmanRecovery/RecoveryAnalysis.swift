@@ -18,8 +18,9 @@ public struct RecoveryAnalysis: Sendable {
     /// What can be restored, by backup, the path of `latest` first.
     public let windows: [RecoveryWindow]
 
-    /// WAL that no backup can use: before the oldest backup, or on a timeline that no backup reaches; nil where
-    /// an unreadable backup might need it.
+    /// WAL that no backup can use: before the oldest backup, or on a timeline that no backup reaches.
+    ///
+    /// Nil where an unreadable backup might need it; never WAL of a timeline whose history is missing.
     public let orphans: [WALRun]?
 
     /// WAL of timelines behind the last fork from them: reachable only by asking for that timeline.

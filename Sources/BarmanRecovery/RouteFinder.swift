@@ -46,11 +46,13 @@ struct RouteFinder {
 
     /// The path to a timeline, nil where its history cannot be used.
     ///
-    /// A backup's own timeline needs no history file: PostgreSQL then takes it for one without a past.
+    /// A backup's own timeline needs no history file, or may have an empty one: PostgreSQL then takes it for one
+    /// without a past.
     func path(to timeline: TimelineID, from own: TimelineID) -> TimelinePath? {
         guard let node = tree[timeline] else { return nil }
         if let history = node.history { return TimelinePath(to: history, size: catalog.wal.segmentSize) }
-        return timeline == own && node.state != .invalid ? TimelinePath(of: timeline) : nil
+        guard timeline == own, node.state != .invalid || catalog.histories[timeline] == .empty else { return nil }
+        return TimelinePath(of: timeline)
     }
 
     /// The paths to try from a backup, that of `latest` first, each once.

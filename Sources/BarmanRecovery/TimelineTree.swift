@@ -26,6 +26,9 @@ public struct TimelineTree: Hashable, Sendable {
 
         /// The direct parent and where the timeline left it, nil where that is unknown or there is none.
         public var origin: TimelineHistory.Entry? { history?.entries.last }
+
+        /// Whether it is known from where the timeline came, if from anywhere.
+        public var hasKnownPast: Bool { state == .present || state == .none }
     }
 
     /// What a recovery to `latest` would do.
@@ -58,7 +61,7 @@ public struct TimelineTree: Hashable, Sendable {
         let nodes = seen.sorted().map { timeline in
             switch catalog.histories[timeline] {
             case .valid(let history): Node(timeline: timeline, state: .present, history: history)
-            case .invalid: Node(timeline: timeline, state: .invalid)
+            case .invalid, .empty: Node(timeline: timeline, state: .invalid)
             case nil: Node(timeline: timeline, state: timeline == .first ? .none : .missing)
             }
         }

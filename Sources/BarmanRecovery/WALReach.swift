@@ -24,6 +24,8 @@ struct WALReach {
         }
         let starts = Self.firstUsed(catalog, routes)
         orphans = catalog.wal.runs.compactMap { run in
+            // Where a timeline came from is not known, a backup of an older one may need it.
+            guard routes.tree[run.timeline]?.hasKnownPast == true else { return nil }
             guard let start = starts[run.timeline] else { return run }
             return run.part(before: start)
         }

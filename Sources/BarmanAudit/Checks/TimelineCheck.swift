@@ -30,7 +30,7 @@ struct TimelineCheck: AuditCheck {
                 ).about(node.timeline)
             ]
         case .invalid:
-            var reason = "it cannot be read"
+            var reason = "it names no ancestor"
             if case .invalid(let why)? = subject.catalog.histories[node.timeline] { reason = why }
             return [
                 Finding(
@@ -73,7 +73,7 @@ struct TimelineCheck: AuditCheck {
     private func latest(_ subject: AuditSubject) -> [Finding] {
         subject.analysis.assessments.compactMap { assessment in
             guard case .timeline(let newest)? = assessment.latest, !assessment.isOnLatest,
-                let own = assessment.extent?.beginTimeline
+                let own = assessment.extent?.beginTimeline, own != newest
             else { return nil }
             return Finding(
                 .latestNotReachable,

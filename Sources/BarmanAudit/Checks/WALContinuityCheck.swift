@@ -15,7 +15,9 @@ struct WALContinuityCheck: AuditCheck {
             }
             var findings: [Finding] = []
             if gap.parentStandsIn { findings.append(standIn(gap, subject)) }
-            if !gap.parentStandsIn || gap.count > 1 { findings.append(lost(gap, subject)) }
+            // Segments that are there but unusable have findings of their own, which say why.
+            let isLost = subject.catalog.wal.unusableCount(of: gap.timeline, in: gap.segments) < gap.count
+            if isLost, !gap.parentStandsIn || gap.count > 1 { findings.append(lost(gap, subject)) }
             return findings
         }
     }

@@ -1,5 +1,6 @@
 internal import BarmanCatalog
 internal import BarmanRecovery
+internal import ObjectStorage
 internal import PostgresWAL
 
 /// Reports WAL objects that a restore would not deliver as what they are called, or that nobody needs.
@@ -56,14 +57,18 @@ struct WALObjectCheck: AuditCheck {
 
     private func misplaced(_ subject: AuditSubject) -> [Finding] {
         let tally = subject.catalog.misplacedWAL
-        guard let example = tally.examples.first else { return [] }
-        return [
-            Finding(
-                .walMisplaced,
-                .warning,
-                "\(counted(tally.objects, "WAL object")) in the wrong directory or in lower case, such as \(example)",
-                hint: "retention counts it, but a restore does not find it; move it to where its name belongs"
-            ).about(example)
-        ]
+        let hint = "retention counts it, but a restore does not find it; move it to where its name belongs"
+        let examples = tally.objects > tally.examples.count ? tally.examples.prefix(1) : tally.examples[...]
+        return examples.map { key in
+            let what =
+                tally.objects > tally.examples.count
+                ? "\(tally.objects) WAL objects in the wrong directory or in lower case, such as \(key)"
+                : "WAL object in the wrong directory or in lower case: \(key)"
+            var finding = Finding(.walMisplaced, .warning, what, hint: hint).about(key)
+            let name = key.bytes.split(separator: UInt8(ascii: "/")).last.map { Array($0.prefix(24)) } ?? []
+            finding.segment = WALSegmentName(String(decoding: name, as: UTF8.self))
+            finding.timeline = finding.segment?.timeline
+            return finding
+        }
     }
 }

@@ -41,7 +41,7 @@ public struct BaseBackup: Hashable, Sendable {
 
     /// The keep that Barman's retention would honour, nil where there is none.
     public var keep: KeepAnnotation.Kind? {
-        keeps.map(\.kind).first { $0 != .empty }
+        keeps.first { $0.isSeen && $0.kind != .empty }?.kind
     }
 
     /// Whether the listing shows all data that the backup needs.

@@ -21,6 +21,9 @@ public struct KeepAnnotation: Hashable, Sendable {
     /// Whether the key has the doubled slash that Barman writes when `destinationPath` ends in a slash.
     public var hasDoubledSlash: Bool
 
+    /// Whether Barman looks under this key with the location as it was written; true where that is not known.
+    public var isSeen = true
+
     /// Reads the value: exactly `standalone`, or any other text, of which Barman takes the first line unstripped.
     init(value: [UInt8], key: ObjectKey, hasDoubledSlash: Bool) {
         let isStandalone = value == Array("standalone".utf8)

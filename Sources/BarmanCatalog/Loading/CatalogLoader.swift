@@ -75,7 +75,8 @@ public struct CatalogLoader: Sendable {
         _ state: inout Progress
     ) async throws -> BackupCatalog {
         let reader = SmallObjectReader(store: store, atOnce: concurrentReads)
-        let backups = try await reader.backups(of: scan)
+        let spelling = location.spelling(for: scan.prefix)
+        let backups = try await reader.backups(of: scan, doublingSlash: spelling)
         let histories = try await reader.histories(of: scan)
         state.read += backups.count + histories.count
         progress(state)
@@ -87,7 +88,7 @@ public struct CatalogLoader: Sendable {
             wal: WALInventory(scan.wal, sizeOfBackups: size),
             histories: histories
         )
-        catalog.doublesSlashOfAnnotations = location.spelling(for: scan.prefix)
+        catalog.doublesSlashOfAnnotations = spelling
         catalog.usage = scan.usage
         catalog.unknownObjects = scan.unknown
         catalog.misplacedWAL = scan.misplaced

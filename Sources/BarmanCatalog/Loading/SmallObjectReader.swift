@@ -8,9 +8,11 @@ struct SmallObjectReader {
     let atOnce: Int
 
     /// The backups of a server by id, their `backup.info` and annotations read.
-    func backups(of scan: ServerScan) async throws -> [BaseBackup] {
+    ///
+    /// Where it is known whether Barman doubles the slash of annotations, those under the other key are not seen.
+    func backups(of scan: ServerScan, doublingSlash: Bool?) async throws -> [BaseBackup] {
         let scans = scan.backups.values.sorted { $0.id < $1.id }
-        return try await concurrently(scans) { try await backup($0, of: scan.prefix) }
+        return try await concurrently(scans) { try await backup($0, of: scan.prefix, doublingSlash) }
     }
 
     /// The timeline histories of a server.
@@ -23,7 +25,11 @@ struct SmallObjectReader {
         return Dictionary(uniqueKeysWithValues: found.compactMap { entry in entry.1.map { (entry.0, $0) } })
     }
 
-    private func backup(_ scan: BackupScan, of server: [UInt8]) async throws -> BaseBackup {
+    private func backup(
+        _ scan: BackupScan,
+        of server: [UInt8],
+        _ doublingSlash: Bool?
+    ) async throws -> BaseBackup {
         var backup = BaseBackup(
             id: scan.id,
             info: try await info(scan.info),
@@ -34,8 +40,10 @@ struct SmallObjectReader {
         backup.bytes = scan.bytes
         for keep in scan.keeps {
             guard let value = try await value(keep.key, limit: CatalogLoader.largestAnnotation) else { continue }
-            let isPlain = keep.key.bytes.starts(with: server)
-            backup.keeps.append(KeepAnnotation(value: value, key: keep.key, hasDoubledSlash: !isPlain))
+            let isDoubled = !keep.key.bytes.starts(with: server)
+            var annotation = KeepAnnotation(value: value, key: keep.key, hasDoubledSlash: isDoubled)
+            annotation.isSeen = doublingSlash.map { $0 == isDoubled } ?? true
+            backup.keeps.append(annotation)
         }
         return backup
     }
@@ -60,9 +68,11 @@ struct SmallObjectReader {
             let bytes = try decompress(stored, format: scan.format, limit: limit)
             return .valid(try TimelineHistory(parsing: bytes, of: scan.timeline))
         } catch let error as TimelineHistoryError {
-            return .invalid(error.description)
+            return error.kind == .empty ? .empty : .invalid(error.description)
         } catch let error as DecompressionError {
-            return .invalid(error.description)
+            // Barman restores an object of zero bytes as an empty file where the format allows it; the verdict on
+            // the timeline is the same.
+            return error.kind == .empty ? .empty : .invalid(error.description)
         }
     }
 

@@ -104,6 +104,12 @@ public struct WALInventory: Hashable, Sendable {
         return candidates[index]
     }
 
+    /// How many segments of a range are there, but not usable: empty, of a wrong size, or shadowed.
+    public func unusableCount(of timeline: TimelineID, in range: ClosedRange<UInt64>) -> Int {
+        (empty + wrongSize + shadowed).filter { $0.timeline == timeline && $0.segments.overlaps(range) }
+            .reduce(0) { $0 + $1.segments.clamped(to: range).count }
+    }
+
     /// The run whose last object was written last: where the archiver is.
     public var head: WALRun? {
         runs.max {

@@ -46,7 +46,9 @@ struct TimeSpan: ExpressibleByArgument {
 
     init?(argument: String) {
         let units: [Character: Double] = ["s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800]
-        guard let unit = argument.last.flatMap({ units[$0] }), let number = UInt32(argument.dropLast()) else { return nil }
+        guard let unit = argument.last.flatMap({ units[$0] }), let number = UInt32(argument.dropLast()) else {
+            return nil
+        }
         seconds = Double(number) * unit
     }
 

@@ -9,10 +9,16 @@ struct StoreOptions: ParsableArguments {
     @Option(name: .long, help: "Only this server, by name or by path below the location. Repeatable.")
     var server: [String] = []
 
-    @Option(help: "The S3 endpoint, such as http://10.0.0.110:3900. Default: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, S3_ENDPOINT, profile.")
+    @Option(
+        help:
+            "The S3 endpoint, such as http://10.0.0.110:3900. Default: AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, S3_ENDPOINT, profile."
+    )
     var endpointURL: String?
 
-    @Option(help: "The region to sign for. Default: AWS_REGION, AWS_DEFAULT_REGION, S3_REGION, profile, what the endpoint says.")
+    @Option(
+        help:
+            "The region to sign for. Default: AWS_REGION, AWS_DEFAULT_REGION, S3_REGION, profile, what the endpoint says."
+    )
     var region: String?
 
     @Option(help: "The profile in ~/.aws/config and ~/.aws/credentials. Default: AWS_PROFILE.")
@@ -21,7 +27,10 @@ struct StoreOptions: ParsableArguments {
     @Option(help: "A directory with the files of a mounted Kubernetes Secret.", completion: .directory)
     var credentialsDir: String?
 
-    @Option(help: "A file of PEM certificates to trust instead of the system's. Default: AWS_CA_BUNDLE.", completion: .file())
+    @Option(
+        help: "A file of PEM certificates to trust instead of the system's. Default: AWS_CA_BUNDLE.",
+        completion: .file()
+    )
     var caFile: String?
 
     @Option(help: "How the bucket is put into the URL: path or virtual. Default: what the endpoint needs.")

@@ -74,7 +74,9 @@ struct WALDocument: Encodable {
         }
         partials = wal.partials.map(\.name.description)
         archiveHead = Nullable(
-            wal.head.map { Head(segment: $0.lastName(size: size).description, lastModified: $0.lastModified.description) }
+            wal.head.map {
+                Head(segment: $0.lastName(size: size).description, lastModified: $0.lastModified.description)
+            }
         )
     }
 }

@@ -12,7 +12,8 @@ struct FindingsText {
         findings.flatMap { finding in
             let label = finding.severity.rawValue.padded(7)
             let head = style.wrapped("\(finding.code.rawValue): \(finding.message)", first: "\(label)  ")
-            let colored = [style.paint(label, finding.severity.color) + head[0].dropFirst(label.count)] + head.dropFirst()
+            let colored =
+                [style.paint(label, finding.severity.color) + head[0].dropFirst(label.count)] + head.dropFirst()
             let hint = finding.hint.map { style.wrapped($0, first: "         → ", indent: 11) } ?? []
             return colored + hint.map { style.paint($0, .faint) }
         }

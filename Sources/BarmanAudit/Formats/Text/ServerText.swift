@@ -46,7 +46,8 @@ struct ServerText {
         let status = (report.worst ?? .info).status
         let rule = max(3, style.width - name.count - status.count - 8)
         let color: TextStyle.Color = report.worst.map { $0 == .info ? .good : $0.color } ?? .good
-        return "── \(style.paint(name, .strong)) \(String(repeating: "─", count: rule)) \(style.paint(status, color)) ──"
+        return
+            "── \(style.paint(name, .strong)) \(String(repeating: "─", count: rule)) \(style.paint(status, color)) ──"
     }
 
     private var facts: [String] {
@@ -68,7 +69,10 @@ struct ServerText {
         if let head = catalog.wal.head {
             let age = duration(now.seconds(since: head.lastModified))
             let name = head.lastName(size: catalog.wal.segmentSize)
-            lines += style.wrapped("archive head \(name), stored \(age) ago (\(head.lastModified.toSeconds))", first: "")
+            lines += style.wrapped(
+                "archive head \(name), stored \(age) ago (\(head.lastModified.toSeconds))",
+                first: ""
+            )
         }
         return lines
     }

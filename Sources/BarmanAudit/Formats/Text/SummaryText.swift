@@ -65,7 +65,8 @@ struct SummaryText {
             (
                 "stored",
                 "\(byteCount(report.total.bytes)) in \(grouped(report.total.objects)) objects"
-                    + (report.outside.objects > 0 ? ", \(grouped(report.outside.objects)) of them outside any server" : "")
+                    + (report.outside.objects > 0
+                        ? ", \(grouped(report.outside.objects)) of them outside any server" : "")
             ),
         ]
         let requests = report.requests

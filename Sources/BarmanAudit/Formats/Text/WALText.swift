@@ -32,7 +32,9 @@ struct WALText {
             if let row = drawing.row(of: node) { lines.append(colored(indent + row)) }
             if let marks = drawing.marks(on: node.timeline, letters) { lines.append(trimmed(indent + marks)) }
         }
-        return lines + [style.paint("  (\(drawing.scale); ╳ missing, └ fork, ▶ archive head, letters: backups)", .faint)]
+        return lines + [
+            style.paint("  (\(drawing.scale); ╳ missing, └ fork, ▶ archive head, letters: backups)", .faint)
+        ]
     }
 
     private func origin(of node: TimelineTree.Node) -> String {
@@ -89,8 +91,9 @@ struct WALText {
     /// The row with its gaps in colour.
     private func colored(_ row: String) -> String {
         let text = trimmed(row)
-        return style.hasColor ? text.split(separator: "╳", omittingEmptySubsequences: false)
-            .joined(separator: style.paint("╳", .error)) : text
+        return style.hasColor
+            ? text.split(separator: "╳", omittingEmptySubsequences: false)
+                .joined(separator: style.paint("╳", .error)) : text
     }
 
     private func trimmed(_ row: String) -> String {

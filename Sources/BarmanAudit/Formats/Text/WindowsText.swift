@@ -19,7 +19,10 @@ struct WindowsText {
         let all = shortened ? analysis.windows.filter(\.isLatest) : analysis.windows
         guard !analysis.windows.isEmpty else { return [style.paint("nothing can be restored", .error)] }
         guard !all.isEmpty else {
-            return style.wrapped("nothing can be restored to latest; see cellarman windows for other timelines", first: "")
+            return style.wrapped(
+                "nothing can be restored to latest; see cellarman windows for other timelines",
+                first: ""
+            )
         }
         let shown = shortened ? all.suffix(Self.mostInSummary) : all[...]
         var table = TextTable([
