@@ -1,0 +1,23 @@
+#ifndef CCELLAR_OPENSSL_SHIM_H
+#define CCELLAR_OPENSSL_SHIM_H
+
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+/// EVP_Digest takes an optional engine, a type that OpenSSL 3 deprecates and Swift warns of.
+static inline int cellar_sha256(const void *bytes, size_t count, unsigned char digest[32]) {
+    unsigned int length = 0;
+    return EVP_Digest(bytes, count, digest, &length, EVP_sha256(), NULL) == 1 && length == 32;
+}
+
+/// HMAC counts the key in int and the message in size_t; the guard keeps a long key from turning negative.
+static inline int cellar_hmac_sha256(
+    const void *key, size_t key_count, const unsigned char *bytes, size_t count, unsigned char digest[32]
+) {
+    unsigned int length = 0;
+    if (key_count > 65536) return 0;
+    return HMAC(EVP_sha256(), key, (int)key_count, bytes, count, digest, &length) != NULL && length == 32;
+}
+
+#endif
