@@ -12,7 +12,7 @@ enum ByteRange {
         if let range {
             guard range.lowerBound >= 0, range.lowerBound < size else {
                 throw ObjectStoreError(
-                    .badResponse,
+                    .invalidRange,
                     "bytes \(range.lowerBound)..<\(range.upperBound) of \(key) in \(store) do not exist: it has \(size)"
                 )
             }

@@ -8,6 +8,8 @@ public struct ObjectStoreError: Error, Hashable, Sendable {
         case noSuchBucket
         /// The object does not exist.
         case noSuchKey
+        /// The bytes asked for begin at or behind the end of the object.
+        case invalidRange
         /// The credentials are missing, unknown, expired, wrong, or may not do this.
         case accessDenied
         /// The request was signed for another region.

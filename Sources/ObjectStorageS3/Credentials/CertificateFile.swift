@@ -1,0 +1,35 @@
+internal import ObjectStorage
+
+/// A file of certificates that a user named.
+enum CertificateFile {
+    /// Refuses a file that is missing or holds no certificate, before libcurl says less about it.
+    static func check(_ path: String) throws(ObjectStoreError) {
+        let hint = "name a file with certificates in PEM form with --ca-file"
+        guard let file = try SettingsFile.read(path) else {
+            throw ObjectStoreError(.invalidConfiguration, "the CA file \(printable(path)) does not exist", hint: hint)
+        }
+        let text = String(decoding: file.bytes, as: UTF8.self)
+        guard text.contains("-----BEGIN CERTIFICATE-----") || text.contains("-----BEGIN TRUSTED CERTIFICATE-----")
+        else {
+            throw ObjectStoreError(
+                .invalidConfiguration,
+                "the CA file \(printable(path)) holds no certificate in PEM form",
+                hint: hint
+            )
+        }
+    }
+}
+
+extension S3Credentials {
+    /// Refuses parts that would break a header.
+    func check() throws(ObjectStoreError) {
+        let isPlain = accessKeyID.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x2C && $0 != 0x2F }
+        guard !accessKeyID.isEmpty, isPlain, !secretAccessKey.isEmpty else {
+            throw ObjectStoreError(
+                .invalidConfiguration,
+                "the access key or the secret key is empty, or holds blanks or line ends",
+                hint: "check the key pair that the environment, --profile or --credentials-dir gives"
+            )
+        }
+    }
+}

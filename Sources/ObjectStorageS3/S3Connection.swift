@@ -1,0 +1,270 @@
+internal import ObjectStorage
+internal import Synchronization
+
+/// Asks a bucket once for each request, and corrects a wrong region or a wrong clock once.
+final class S3Connection: ObjectStore {
+    let name: String
+
+    private struct State {
+        var endpoint: S3Endpoint
+        var signer: SigV4Signer
+        var isRegionCorrected = false
+        /// What to add to the local clock, in microseconds; only after the server refused a signature.
+        var correction: Int64 = 0
+        /// How far the server's clock was ahead at the last answer, in microseconds.
+        var skew: Int64?
+        var statistics = RequestStatistics()
+    }
+
+    /// One request, before it is signed.
+    private struct Call {
+        var kind: any WritableKeyPath<RequestStatistics, Int> & Sendable
+        var method = HTTPRequest.Method.get
+        var key: ObjectKey?
+        var query: [QueryItem] = []
+        var headers: [Header] = []
+        var bodyLimit = 0
+        var firstByte: Duration
+        var total: Duration?
+    }
+
+    // 64 MiB: a page of 10,000 keys of 1,024 bytes, each byte encoded as three.
+    private static let pageLimit = 64 << 20
+
+    private let configuration: S3Configuration
+    private let client: CurlClient
+    private let clock: @Sendable () -> Int64
+    private let state: Mutex<State>
+
+    /// A connection that has not been used yet.
+    ///
+    /// - Parameter clock: microseconds since 1970-01-01 00:00:00 UTC.
+    init(_ configuration: S3Configuration, clock: @escaping @Sendable () -> Int64) throws(ObjectStoreError) {
+        let region = S3Endpoint.region(of: configuration)
+        guard S3Endpoint.isUserRegion(region) else {
+            throw ObjectStoreError(
+                .invalidConfiguration,
+                "\"\(printable(region))\" is not the name of a region",
+                hint: "give the region of the bucket with --region"
+            )
+        }
+        let endpoint = try S3Endpoint(configuration, region: region)
+        try configuration.credentials.check()
+        if let file = configuration.caFile { try CertificateFile.check(file) }
+        let options = TransportOptions(
+            userAgent: configuration.userAgent,
+            caFile: configuration.caFile,
+            usesProxy: !endpoint.isLoopback,
+            // 64: more would only wait for two cores, and stores count connections.
+            maxConnections: min(max(configuration.concurrency, 1), 64),
+            connect: configuration.timeouts.connect,
+            stall: configuration.timeouts.stall
+        )
+        self.name = "s3://\(configuration.bucket)"
+        self.configuration = configuration
+        self.clock = clock
+        do {
+            client = try CurlClient(options)
+        } catch {
+            throw ObjectStoreError(.network, error.detail)
+        }
+        let signer = SigV4Signer(credentials: configuration.credentials, region: region)
+        state = Mutex(State(endpoint: endpoint, signer: signer))
+    }
+
+    var statistics: RequestStatistics { state.withLock { $0.statistics } }
+
+    /// How far the server's clock was ahead of ours at the last answer, in microseconds.
+    var clockSkew: Int64? { state.withLock { $0.skew } }
+
+    func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
+        let query = try ListingQuery(request, bucket: configuration.bucket)
+        guard !query.isEmpty else { return ObjectPage() }
+        let response = try await exchange(
+            Call(
+                kind: \.list,
+                query: query.items,
+                bodyLimit: Self.pageLimit,
+                firstByte: configuration.timeouts.firstByteOfListing,
+                total: configuration.timeouts.listing
+            )
+        )
+        guard response.status == 200 else { throw failure(nil).unexpected(response, wanted: "200") }
+        do {
+            return try query.admit(ListingParser.parse(response.body))
+        } catch {
+            if let found = S3ErrorResponse.parse(response.body) {
+                throw failure(nil).explain(response, found)
+            }
+            throw failure(nil).noListing(response, error)
+        }
+    }
+
+    func get(_ key: ObjectKey, range: Range<Int64>?, limit: Int) async throws(ObjectStoreError) -> [UInt8] {
+        var headers: [Header] = []
+        if let range {
+            guard range.lowerBound >= 0, !range.isEmpty else { return try await getNothing(key, range) }
+            headers = [Header("range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
+        }
+        let response = try await exchange(
+            Call(
+                kind: \.get,
+                key: key,
+                headers: headers,
+                bodyLimit: max(0, limit),
+                firstByte: configuration.timeouts.firstByte
+            )
+        )
+        return try ObjectBody(response, range: range, failure: failure(key)).bytes
+    }
+
+    /// A range without bytes cannot be written in HTTP; whether it lies within the object is to be found out.
+    private func getNothing(_ key: ObjectKey, _ range: Range<Int64>) async throws(ObjectStoreError) -> [UInt8] {
+        let size = try await head(key).size
+        guard range.lowerBound >= 0, range.lowerBound < size else {
+            throw failure(key).outside(range, size: size)
+        }
+        return []
+    }
+
+    func head(_ key: ObjectKey) async throws(ObjectStoreError) -> ObjectSummary {
+        let response = try await exchange(
+            Call(kind: \.head, method: .head, key: key, firstByte: configuration.timeouts.firstByte)
+        )
+        guard response.status == 200, let size = response.header("content-length").flatMap({ decimal($0.utf8) }),
+            let time = response.header("last-modified").flatMap({ Timestamp(httpDate: $0) })
+        else {
+            throw failure(key).unexpected(response, wanted: "200 with Content-Length and Last-Modified")
+        }
+        let etag = String(decoding: normalisedETag((response.header("etag") ?? "").utf8), as: UTF8.self)
+        return ObjectSummary(
+            key: key,
+            size: size,
+            lastModified: time.microseconds,
+            etag: etag.isEmpty ? nil : etag
+        )
+    }
+
+    /// Signs and sends a request, again where the answer says how to sign it better, and returns a success.
+    private func exchange(_ call: Call) async throws(ObjectStoreError) -> HTTPResponse {
+        var (mayCorrectRegion, mayCorrectClock) = (true, true)
+        while true {
+            let (endpoint, signer, correction) = state.withLock { state in
+                state.statistics[keyPath: call.kind] += 1
+                return (state.endpoint, state.signer, state.correction)
+            }
+            let sent = clock()
+            let request = try prepare(call, endpoint, signer, Timestamp(microseconds: sent &+ correction))
+            let response: HTTPResponse
+            do {
+                response = try await client.perform(request)
+            } catch {
+                throw failure(call.key).explain(error)
+            }
+            let received = clock()
+            let isSuccess = (200..<300).contains(response.status)
+            let error = isSuccess ? nil : S3ErrorResponse.parse(response.body)
+            state.withLock { $0.statistics.bytesReceived += Int64(response.body.count) }
+            if isSuccess || error != nil || call.method == .head {
+                learnClock(from: response, sent: sent, received: received)
+            }
+            if isSuccess { return response }
+            if mayCorrectRegion, correctRegion(response, error, used: signer.region) {
+                mayCorrectRegion = false
+            } else if mayCorrectClock, correctClock(response, error, used: correction) {
+                mayCorrectClock = false
+            } else {
+                throw failure(call.key).explain(response, error)
+            }
+            state.withLock { $0.statistics.retries += 1 }
+        }
+    }
+
+    private func prepare(
+        _ call: Call,
+        _ endpoint: S3Endpoint,
+        _ signer: SigV4Signer,
+        _ time: Timestamp
+    ) throws(ObjectStoreError) -> HTTPRequest {
+        let host = Header("host", endpoint.hostHeader)
+        let signature = try signer.sign(
+            method: call.method.rawValue,
+            path: endpoint.path(of: call.key),
+            query: call.query,
+            headers: [host] + call.headers,
+            payloadHash: SHA256.hexOfNothing,
+            at: time
+        )
+        // Not signed, as proxies rewrite it; sent, because R2 leaves out the length of what it compresses.
+        let plain = Header("accept-encoding", "identity")
+        return HTTPRequest(
+            method: call.method,
+            url: endpoint.url(of: signature.canonicalRequest),
+            headers: [host, plain] + call.headers + signature.headers,
+            bodyLimit: call.bodyLimit,
+            firstByte: call.firstByte,
+            total: call.total
+        )
+    }
+
+    private func failure(_ key: ObjectKey?) -> S3Failure {
+        let (endpoint, region) = state.withLock { ($0.endpoint, $0.signer.region) }
+        return S3Failure(
+            store: name,
+            bucket: configuration.bucket,
+            key: key,
+            endpoint: endpoint,
+            region: region,
+            credentials: configuration.credentials,
+            caFile: configuration.caFile
+        )
+    }
+
+    // MARK: Corrections
+
+    /// Takes over the region that an answer names; whether the request may so succeed.
+    private func correctRegion(_ response: HTTPResponse, _ error: S3ErrorResponse?, used: String) -> Bool {
+        guard [301, 307, 400, 403].contains(response.status) else { return false }
+        // Garage names its region in every error, and only one of them is about it.
+        let isAboutRegion = error?.code == "AuthorizationHeaderMalformed" || response.status < 400
+        guard let region = response.header("x-amz-bucket-region") ?? (isAboutRegion ? error?.region : nil),
+            S3Endpoint.isRegionName(region), region != used
+        else { return false }
+        return state.withLock { state in
+            // Another request may have corrected it meanwhile.
+            guard state.signer.region == used else { return true }
+            // Once: a server that names a new region each time is not to be followed.
+            guard !state.isRegionCorrected else { return false }
+            if state.endpoint.isAWS, configuration.endpoint == nil {
+                guard let endpoint = try? S3Endpoint(configuration, region: region) else { return false }
+                state.endpoint = endpoint
+            }
+            state.isRegionCorrected = true
+            state.signer = SigV4Signer(credentials: configuration.credentials, region: region)
+            return true
+        }
+    }
+
+    private func learnClock(from response: HTTPResponse, sent: Int64, received: Int64) {
+        // An answer out of a cache carries the date of its making; one that took a quarter of an hour says little.
+        guard response.header("age") == nil, received >= sent, received - sent <= 900 * 1_000_000,
+            let date = response.header("date").flatMap({ Timestamp(httpDate: $0) })
+        else { return }
+        let skew = date.microseconds - (sent + (received - sent) / 2)
+        // A week: beyond that the server's clock is the broken one.
+        guard abs(skew) <= 7 * 86400 * 1_000_000 else { return }
+        state.withLock { $0.skew = skew }
+    }
+
+    /// Takes over the server's clock where a refusal may be due to ours; whether the request may so succeed.
+    private func correctClock(_ response: HTTPResponse, _ error: S3ErrorResponse?, used: Int64) -> Bool {
+        guard S3Failure.mayBeClock(response, error) else { return false }
+        return state.withLock { state in
+            guard state.correction == used else { return true }
+            // 4 minutes, as the SDKs of AWS: stores tolerate 15.
+            guard let skew = state.skew, abs(skew - used) > 240 * 1_000_000 else { return false }
+            state.correction = skew
+            return true
+        }
+    }
+}

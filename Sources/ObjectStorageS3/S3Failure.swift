@@ -1,0 +1,276 @@
+internal import ObjectStorage
+
+/// Turns what came instead of an answer into one error that says what to do.
+struct S3Failure: Sendable {
+    let store: String
+    let bucket: String
+    let key: ObjectKey?
+    let endpoint: S3Endpoint
+    let region: String
+    let credentials: S3Credentials
+    let caFile: String?
+
+    /// The object, or the bucket, for messages.
+    private var subject: String { key.map { "\(store)/\($0)" } ?? store }
+
+    /// The access key as far as it may be printed.
+    private var accessKey: String { "\(printable(String(credentials.accessKeyID.prefix(4))))…" }
+
+    private static let checkCredentials =
+        "check the key pair that the environment, --profile or --credentials-dir gives, and --endpoint-url"
+
+    // MARK: Answers
+
+    /// The error for an answer that is no success.
+    func explain(_ response: HTTPResponse, _ found: S3ErrorResponse?) -> ObjectStoreError {
+        var error = classify(response, found)
+        if error.isRetryable { error.retryAfter = retryAfter(response) }
+        return error
+    }
+
+    private func classify(_ response: HTTPResponse, _ found: S3ErrorResponse?) -> ObjectStoreError {
+        guard let found else { return classifyStatus(response) }
+        let said = self.said(response, found)
+        switch found.code {
+        case "NoSuchBucket":
+            return ObjectStoreError(
+                .noSuchBucket,
+                "bucket \(bucket) does not exist at \(endpoint.description) (\(said))",
+                hint: "check the name in the location and --endpoint-url"
+            )
+        case "NoSuchKey":
+            return ObjectStoreError(.noSuchKey, "no object \(key?.description ?? "") in \(store) (\(said))")
+        case "InvalidRange":
+            return ObjectStoreError(.invalidRange, "the bytes asked for lie behind the end of \(subject) (\(said))")
+        case "InvalidAccessKeyId":
+            return ObjectStoreError(
+                .accessDenied,
+                "\(endpoint.description) does not know access key \(accessKey) (\(said))",
+                hint: Self.checkCredentials
+            )
+        case "SignatureDoesNotMatch", "InvalidSignatureException":
+            return ObjectStoreError(
+                .accessDenied,
+                "\(endpoint.description) refuses the signature of access key \(accessKey) (\(said))",
+                hint: "the secret key does not belong to it, or a proxy changes requests; \(Self.checkCredentials)"
+            )
+        case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken":
+            return ObjectStoreError(
+                .accessDenied,
+                "the session token of access key \(accessKey) is refused (\(said))",
+                hint: "get new temporary credentials"
+            )
+        case "RequestTimeTooSkewed", "RequestExpired", "ExpiredRequest":
+            return ObjectStoreError(
+                .clockSkew,
+                "the local clock and that of \(endpoint.description) are too far apart (\(said))",
+                hint: "set the clock of this machine"
+            )
+        case "AuthorizationHeaderMalformed", "PermanentRedirect", "TemporaryRedirect", "Redirect":
+            return wrongRegion(response, found, said)
+        case let code where Self.throttles.contains(code) || code.hasPrefix("Throttling"):
+            return throttled(said)
+        case let code where Self.transient.contains(code):
+            return ObjectStoreError(.server, "\(endpoint.description) failed: \(said)", isRetryable: true)
+        case "NotImplemented", "MethodNotAllowed":
+            return ObjectStoreError(.unsupported, "\(endpoint.description) does not know the operation (\(said))")
+        default:
+            return classifyStatus(response, said)
+        }
+    }
+
+    private static let throttles: Set<String> = [
+        "SlowDown", "SlowDownRead", "SlowDownWrite", "TooManyRequests", "TooManyRequestsException",
+        "ThrottledException",
+        "RequestThrottled", "RequestLimitExceeded", "BandwidthLimitExceeded", "TooMuchConcurrency",
+    ]
+
+    private static let transient: Set<String> = [
+        "InternalError", "RequestTimeout", "OperationAborted", "ServiceUnavailable", "ServerBusy",
+        "XMinioServerNotInitialized",
+    ]
+
+    /// What the status alone says.
+    private func classifyStatus(_ response: HTTPResponse, _ said: String? = nil) -> ObjectStoreError {
+        let what = said ?? answered(response)
+        switch response.status {
+        case 300..<400:
+            return redirected(response, what)
+        case 400 where said == nil && response.body.speaksOfHTTPS:
+            return ObjectStoreError(
+                .tls,
+                "\(endpoint.description) expects TLS on this port",
+                hint: "write https:// instead of http:// in --endpoint-url"
+            )
+        case 401, 403:
+            return ObjectStoreError(
+                .accessDenied,
+                "access to \(subject) at \(endpoint.description) is denied (\(what))",
+                hint:
+                    "check that the key may list and read the bucket, and the region (\(region)); \(Self.checkCredentials)"
+            )
+        case 404 where key != nil:
+            return ObjectStoreError(.noSuchKey, "no object \(key?.description ?? "") in \(store) (\(what))")
+        case 404 where said != nil || response.body.isEmpty:
+            return ObjectStoreError(
+                .noSuchBucket,
+                "bucket \(bucket) does not exist at \(endpoint.description) (\(what))",
+                hint: "check the name in the location and --endpoint-url"
+            )
+        case 416:
+            return ObjectStoreError(.invalidRange, "the bytes asked for lie behind the end of \(subject) (\(what))")
+        case 429, 503:
+            return throttled(what)
+        case 405, 501:
+            return ObjectStoreError(.unsupported, "\(endpoint.description) does not know the operation (\(what))")
+        case 407:
+            return ObjectStoreError(
+                .network,
+                "a proxy wants credentials (\(what))",
+                hint: "check the https_proxy and no_proxy variables"
+            )
+        case 408, 499, 500, 502, 504, 520...527:
+            return ObjectStoreError(.server, "\(endpoint.description) failed: \(what)", isRetryable: true)
+        default:
+            return ObjectStoreError(
+                .badResponse,
+                "\(endpoint.description) refuses the request for \(subject) (\(what))",
+                hint: said == nil ? Self.notS3 : "check --endpoint-url, --region (\(region)) and --addressing"
+            )
+        }
+    }
+
+    private func throttled(_ said: String) -> ObjectStoreError {
+        ObjectStoreError(
+            .throttled,
+            "\(endpoint.description) asks to slow down (\(said))",
+            hint: "ask less at a time with --concurrency",
+            isRetryable: true
+        )
+    }
+
+    private func wrongRegion(_ response: HTTPResponse, _ found: S3ErrorResponse, _ said: String) -> ObjectStoreError {
+        let wanted = [response.header("x-amz-bucket-region"), found.region].compactMap { $0 }.first {
+            S3Endpoint.isUserRegion($0) && $0 != region
+        }
+        return ObjectStoreError(
+            .wrongRegion,
+            "\(endpoint.description) does not serve bucket \(bucket) in region \(region) (\(said))",
+            hint: wanted.map { "use --region \($0)" } ?? "give the region of the store with --region"
+        )
+    }
+
+    private func redirected(_ response: HTTPResponse, _ said: String) -> ObjectStoreError {
+        let target = response.header("location").map { location in
+            printable(String(location.prefix { $0 != "?" && $0 != "#" }.prefix(200)))
+        }
+        return ObjectStoreError(
+            .badResponse,
+            "\(endpoint.description) redirects to \(target ?? "another place") (\(said)), which is never followed",
+            hint: "name the address of the S3 API itself with --endpoint-url, or the bucket's region with --region"
+        )
+    }
+
+    /// An answer with a status of success that is not what S3 answers.
+    func unexpected(_ response: HTTPResponse, wanted: String) -> ObjectStoreError {
+        ObjectStoreError(
+            .badResponse,
+            "\(endpoint.description) gave no proper answer for \(subject): wanted \(wanted), got \(answered(response))",
+            isRetryable: true
+        )
+    }
+
+    /// A listing that cannot be read, or is another one.
+    func noListing(_ response: HTTPResponse, _ failure: XMLFailure) -> ObjectStoreError {
+        let isPage = response.body.looksLikeHTML
+        let what = isPage ? "an HTML page" : "a document that is no listing"
+        return ObjectStoreError(
+            .badResponse,
+            "\(endpoint.description) answers a listing of \(store) with \(what): \(scrub(failure.message))",
+            hint: isPage ? Self.notS3 : nil,
+            // A page stays a page; a document that was cut may come whole next time.
+            isRetryable: !isPage
+        )
+    }
+
+    /// A range that begins behind the end.
+    func outside(_ range: Range<Int64>, size: Int64) -> ObjectStoreError {
+        ObjectStoreError(
+            .invalidRange,
+            "bytes \(range.lowerBound)..<\(range.upperBound) of \(subject) do not exist: it has \(size)"
+        )
+    }
+
+    private static let notS3 = "--endpoint-url must name the S3 API of the store, not its console or a web site"
+
+    /// Whether a refusal may be due to a wrong local clock.
+    static func mayBeClock(_ response: HTTPResponse, _ found: S3ErrorResponse?) -> Bool {
+        guard let found else { return response.status == 403 || response.status == 400 }
+        switch found.code {
+        case "RequestTimeTooSkewed", "RequestExpired", "ExpiredRequest": return true
+        case "SignatureDoesNotMatch", "InvalidSignatureException", "AuthFailure": return true
+        case let code where code.hasPrefix("AccessDenied"): return true
+        // Garage: 400 "Date is too old".
+        case "InvalidRequest": return found.message.contains("Date is too old")
+        default: return false
+        }
+    }
+
+    // MARK: What the server said
+
+    private func said(_ response: HTTPResponse, _ found: S3ErrorResponse) -> String {
+        var text = "\(response.status) \(scrub(found.code))"
+        let message = scrub(found.message)
+        if !message.isEmpty { text += ": \(message)" }
+        if let id = found.requestID ?? response.header("x-amz-request-id"), !id.isEmpty {
+            text += ", request \(scrub(id))"
+        }
+        return text
+    }
+
+    private func answered(_ response: HTTPResponse) -> String {
+        guard !response.body.isEmpty else { return "status \(response.status)" }
+        if response.body.looksLikeHTML { return "status \(response.status) and an HTML page" }
+        // 120: enough of a plain-text refusal to recognise it.
+        let start = String(decoding: response.body.prefix(120), as: UTF8.self)
+        return "status \(response.status) and \"\(scrub(start))\""
+    }
+
+    /// Text of the server's, printable and short, and without what must not be printed.
+    private func scrub(_ text: String) -> String {
+        let secrets = [credentials.secretAccessKey, credentials.sessionToken].compactMap { $0?.text }
+        let repeatsSecret = secrets.contains { !$0.isEmpty && text.contains($0) }
+        guard !repeatsSecret, !text.contains("Signature="), !text.contains("AWS4-HMAC") else {
+            return "its words repeat the request and are left out"
+        }
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return printable(String(line.prefix(300)))
+    }
+
+    /// Seconds that the server asks to wait, from 0 to 60: MinIO always says 60, a hostile one a million.
+    private func retryAfter(_ response: HTTPResponse) -> Double? {
+        if let text = response.header("x-amz-retry-after"), let thousandths = decimal(text.utf8) {
+            return min(Double(thousandths) / 1000, 60)
+        }
+        guard let text = response.header("retry-after") else { return nil }
+        if let seconds = decimal(text.utf8) { return min(Double(seconds), 60) }
+        guard let until = Timestamp(httpDate: text),
+            let now = response.header("date").flatMap({ Timestamp(httpDate: $0) })
+        else { return nil }
+        return min(max(Double(until.seconds - now.seconds), 0), 60)
+    }
+}
+
+extension [UInt8] {
+    fileprivate var looksLikeHTML: Bool {
+        let start = lowercased(String(decoding: trimmed(prefix(256)), as: UTF8.self))
+        return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
+    }
+
+    /// What Go and nginx answer a plain request on a port for TLS.
+    fileprivate var speaksOfHTTPS: Bool {
+        let start = String(decoding: prefix(1024), as: UTF8.self)
+        return start.contains("HTTP request to an HTTPS server")
+            || start.contains("HTTP request was sent to HTTPS port")
+    }
+}

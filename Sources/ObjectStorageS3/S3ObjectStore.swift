@@ -1,0 +1,60 @@
+public import ObjectStorage
+
+/// A bucket of an S3 store.
+///
+/// ```swift
+/// let credentials = S3Credentials(accessKeyID: id, secretAccessKey: secret)
+/// let store = try S3ObjectStore(S3Configuration(bucket: "backups", endpoint: url, credentials: credentials))
+/// let page = try await store.list(ListRequest(prefix: "base/"))
+/// ```
+///
+/// Requests are repeated where that may help, signed anew each time. A wrong region and a wrong local clock are
+/// corrected once from what the server says. Redirects are never followed.
+public final class S3ObjectStore: ObjectStore {
+    private let connection: S3Connection
+    private let retrying: RetryingObjectStore<S3Connection>
+
+    /// A store that has not been asked anything yet.
+    public convenience init(_ configuration: S3Configuration) throws(ObjectStoreError) {
+        try self.init(configuration, world: S3World())
+    }
+
+    /// A store in a world of its own, for tests.
+    package init(_ configuration: S3Configuration, world: S3World) throws(ObjectStoreError) {
+        connection = try S3Connection(configuration, clock: world.clock)
+        retrying = RetryingObjectStore(
+            connection,
+            policy: RetryPolicy(maxAttempts: configuration.maxAttempts),
+            sleep: world.sleep,
+            random: world.random
+        )
+    }
+
+    /// The location of the bucket: `s3://bucket`.
+    public var name: String { connection.name }
+
+    /// What has been asked of the bucket so far.
+    public var statistics: RequestStatistics { retrying.statistics }
+
+    /// How far the server's clock was ahead of the local one at the last answer, in microseconds, nil before it.
+    public var clockSkew: Int64? { connection.clockSkew }
+
+    /// One page of a listing.
+    public func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
+        try await retrying.list(request)
+    }
+
+    /// The body of an object, whole or in part.
+    public func get(
+        _ key: ObjectKey,
+        range: Range<Int64>?,
+        limit: Int
+    ) async throws(ObjectStoreError) -> [UInt8] {
+        try await retrying.get(key, range: range, limit: limit)
+    }
+
+    /// Size, time and entity tag of an object.
+    public func head(_ key: ObjectKey) async throws(ObjectStoreError) -> ObjectSummary {
+        try await retrying.head(key)
+    }
+}
