@@ -48,7 +48,10 @@ let package = Package(
         ),
         .target(name: "BarmanCatalog", dependencies: ["PostgresWAL", "ObjectStorage", "Decompression"]),
         .target(name: "BarmanRecovery", dependencies: ["PostgresWAL", "BarmanCatalog"]),
-        .target(name: "BarmanAudit", dependencies: ["PostgresWAL", "BarmanCatalog", "BarmanRecovery"]),
+        .target(
+            name: "BarmanAudit",
+            dependencies: ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery"]
+        ),
         .executableTarget(
             name: "cellarman",
             dependencies: [
@@ -62,14 +65,15 @@ let package = Package(
             dependencies: ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery"],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "ArchitectureTests"),
-        .testTarget(name: "PostgresWALTests", dependencies: ["PostgresWAL", "TestSupport"]),
         .testTarget(name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"]),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"]),
         .testTarget(name: "ObjectStorageS3Tests", dependencies: ["ObjectStorageS3", "ObjectStorage", "TestSupport"]),
-        .testTarget(name: "BarmanCatalogTests", dependencies: ["BarmanCatalog", "Decompression", "TestSupport"]),
-        .testTarget(name: "BarmanRecoveryTests", dependencies: ["BarmanRecovery", "TestSupport"]),
-        .testTarget(name: "BarmanAuditTests", dependencies: ["BarmanAudit", "TestSupport"]),
+        .testTarget(
+            name: "BarmanAuditTests",
+            dependencies: [
+                "BarmanAudit", "BarmanRecovery", "BarmanCatalog", "ObjectStorage", "PostgresWAL", "TestSupport",
+            ]
+        ),
         .testTarget(name: "CellarmanTests", dependencies: ["cellarman", "TestSupport"]),
     ]
 )

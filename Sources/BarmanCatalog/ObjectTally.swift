@@ -18,10 +18,13 @@ public struct ObjectTally: Hashable, Sendable {
     public init() {}
 
     /// Counts an object.
+    ///
+    /// A directory marker, an empty object whose key ends in a slash, is counted and never an example.
     mutating func add(_ key: Span<UInt8>, size: Int64) {
         objects += 1
         bytes &+= size
-        if examples.count < Self.mostExamples { examples.append(ObjectKey(bytes: key.copy)) }
+        let isMarker = size == 0 && !key.isEmpty && key[key.count - 1] == BarmanLayout.slash
+        if !isMarker, examples.count < Self.mostExamples { examples.append(ObjectKey(bytes: key.copy)) }
     }
 
     /// Counts what another tally has counted.

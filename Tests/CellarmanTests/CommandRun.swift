@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+
+/// One run of the built command, as a shell would see it.
+struct CommandRun {
+    let status: Int32
+    let output: String
+    let errors: String
+
+    /// Runs `cellarman` with these arguments, and with nothing in its environment but what is given.
+    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+        let process = Process()
+        process.executableURL = Self.executable
+        process.arguments = arguments
+        process.environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.currentDirectoryURL = packageRoot
+        let (output, errors) = (Pipe(), Pipe())
+        process.standardOutput = output
+        process.standardError = errors
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        // Both at once: a full pipe of the one must not keep the other from ending.
+        let collected = Collected()
+        let thread = Thread { collected.fill(errors.fileHandleForReading.readDataToEndOfFile()) }
+        thread.start()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        let errorText = collected.wait()
+        process.waitUntilExit()
+        status =
+            process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+        self.output = String(decoding: text, as: UTF8.self)
+        self.errors = String(decoding: errorText, as: UTF8.self)
+    }
+
+    /// The command beside the test bundle that was built with it.
+    private static var executable: URL {
+        URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+            .appending(path: "cellarman")
+    }
+}
+
+/// Hands the bytes of one thread to another.
+private final class Collected: @unchecked Sendable {
+    // Written before the semaphore is signalled, read behind it.
+    private var data = Data()
+    private let ready = DispatchSemaphore(value: 0)
+
+    func fill(_ bytes: Data) {
+        data = bytes
+        ready.signal()
+    }
+
+    func wait() -> Data {
+        ready.wait()
+        return data
+    }
+}
