@@ -27,7 +27,7 @@ public func printable(_ bytes: some Sequence<UInt8>) -> String {
     }
 }
 
-/// Untrusted text as text that a terminal shows and does not obey, see ``printable(_:)-(Sequence)``.
+/// Untrusted text as text that a terminal shows and does not obey, see ``printable(_:)-(Sequence<UInt8>)``.
 public func printable(_ text: String) -> String {
     printable(text.utf8)
 }

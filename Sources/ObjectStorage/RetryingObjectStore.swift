@@ -21,6 +21,8 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
     /// A store that repeats requests to `base`.
     ///
     /// - Parameters:
+    ///   - base: the store to ask.
+    ///   - policy: how often, and how long to wait in between.
     ///   - sleep: waits for so many seconds, and throws when the task is cancelled.
     ///   - random: a number from 0 up to but not including 1.
     public init(
