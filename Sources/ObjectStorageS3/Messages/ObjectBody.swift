@@ -10,11 +10,17 @@ struct ObjectBody {
         guard response.isEndAnnounced else {
             throw failure.unexpected(response, wanted: "a body whose length is announced")
         }
-        switch (response.status, range) {
-        case (200, nil):
+        let wantedStatus = range == nil ? "200" : "206"
+        guard response.status == 200 || response.status == 206 && range != nil else {
+            throw failure.unexpected(response, wanted: wantedStatus)
+        }
+        guard let range else {
             bytes = response.body
-        case (206, let range?):
-            let part = response.header("content-range").flatMap { ContentRange($0) }
+            return
+        }
+        // rclone answers a part with status 200: whether it is one, only this header says.
+        if let header = response.header("content-range") {
+            let part = ContentRange(header)
             guard let part, part.bytes.lowerBound == range.lowerBound,
                 part.bytes.upperBound == min(range.upperBound, part.size ?? range.upperBound),
                 part.bytes.count == response.body.count
@@ -22,17 +28,14 @@ struct ObjectBody {
                 throw failure.unexpected(response, wanted: "bytes \(range.lowerBound)..<\(range.upperBound)")
             }
             bytes = response.body
-        case (200, let range?):
-            // A server may ignore a range; the limit has kept the whole object small.
-            guard range.lowerBound < response.body.count else {
-                throw failure.outside(range, size: Int64(response.body.count))
-            }
-            bytes = Array(
-                response.body[Int(range.lowerBound)..<min(Int(clamping: range.upperBound), response.body.count)]
-            )
-        default:
-            throw failure.unexpected(response, wanted: range == nil ? "200" : "206")
+            return
         }
+        // A server may ignore a range; the limit has kept the whole object small.
+        guard response.status == 200 else { throw failure.unexpected(response, wanted: "a Content-Range") }
+        guard range.lowerBound < response.body.count else {
+            throw failure.outside(range, size: Int64(response.body.count))
+        }
+        bytes = Array(response.body[Int(range.lowerBound)..<min(Int(clamping: range.upperBound), response.body.count)])
     }
 }
 

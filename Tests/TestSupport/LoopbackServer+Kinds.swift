@@ -1,0 +1,144 @@
+public import Foundation
+public import ObjectStorage
+import Testing
+
+extension LoopbackServer {
+    /// moto with its checks of signatures and rights, and these objects in a bucket.
+    public static func moto(
+        bucket: String,
+        objects: [ObjectKey: [UInt8]],
+        certificate: URL? = nil
+    ) throws -> LoopbackServer {
+        struct Item: Encodable {
+            let key: Data
+            let body: Data
+        }
+        struct Settings: Encodable {
+            let bucket: String
+            let objects: String
+            let certificate: String?
+        }
+        let file = try TemporaryFolder.make().appending(path: "objects.json")
+        let items = objects.map { Item(key: Data($0.key.bytes), body: Data($0.value)) }
+        try JSONEncoder().encode(items).write(to: file)
+        let settings = Settings(bucket: bucket, objects: file.path(), certificate: certificate?.path())
+        return try start("moto", settings)
+    }
+
+    /// `rclone serve s3` of a directory whose subdirectories are the buckets.
+    public static func rclone(directory: URL, certificate: URL? = nil) throws -> LoopbackServer {
+        struct Settings: Encodable {
+            let directory: String
+            let certificate: String?
+            let accessKeyID = "RCLONEKEY"
+            let secretAccessKey = "rclone-secret-of-the-tests"
+        }
+        return try start("rclone", Settings(directory: directory.path(), certificate: certificate?.path()))
+    }
+
+    /// A fixed answer to a request.
+    public struct Answer: Encodable, Sendable {
+        /// The status of the answer.
+        public var status: Int
+        /// Its header fields; a length is added.
+        public var headers: [String: String]
+        /// Its body.
+        public var body: String
+
+        /// An answer of these parts.
+        public init(_ status: Int, headers: [String: String] = [:], body: String = "") {
+            self.status = status
+            self.headers = headers
+            self.body = body
+        }
+    }
+
+    /// What a server of fixed answers was asked.
+    public struct Question: Decodable, Sendable {
+        /// The method.
+        public let method: String
+        /// The path and the query, as they came.
+        public let target: String
+        /// The header fields.
+        public let headers: [String: String]
+    }
+
+    /// A server of fixed answers, the last of them for ever.
+    ///
+    /// - Parameter log: a file to which it writes what it was asked, see ``questions(in:)``.
+    public static func answers(
+        _ answers: [Answer],
+        certificate: URL? = nil,
+        log: URL? = nil
+    ) throws -> LoopbackServer {
+        struct Settings: Encodable {
+            let answers: [Answer]
+            let certificate: String?
+            let log: String?
+        }
+        return try start("answers", Settings(answers: answers, certificate: certificate?.path(), log: log?.path()))
+    }
+
+    /// What a server of fixed answers was asked, in order.
+    public static func questions(in log: URL) throws -> [Question] {
+        try JSONDecoder().decode([Question].self, from: Data(contentsOf: log))
+    }
+
+    /// A server that accepts connections, and never says a word.
+    public static func silence() throws -> LoopbackServer {
+        try start("silence", [String: String]())
+    }
+}
+
+/// A private authority and certificates for loopback, made once for each test process.
+public struct PrivateCertificates: Sendable {
+    /// The folder they lie in.
+    public let folder: URL
+
+    /// The ones of this process.
+    public static func shared() throws -> PrivateCertificates { try made.get() }
+
+    private static let made = Result {
+        let folder = try TemporaryFolder.make()
+        _ = try LoopbackServer.start("certificates", ["directory": folder.path()])
+        return PrivateCertificates(folder: folder)
+    }
+
+    /// The certificate of the authority.
+    public var authority: URL { folder.appending(path: "authority.pem") }
+    /// The certificate of an authority that signed none of the others.
+    public var otherAuthority: URL { folder.appending(path: "other-authority.pem") }
+    /// For 127.0.0.1 and localhost, valid today.
+    public var good: URL { folder.appending(path: "good.pem") }
+    /// For the same, valid until yesterday.
+    public var expired: URL { folder.appending(path: "expired.pem") }
+    /// For the same, valid from tomorrow.
+    public var future: URL { folder.appending(path: "future.pem") }
+    /// For other.example.
+    public var otherHost: URL { folder.appending(path: "other-host.pem") }
+}
+
+/// Folders for the tests, below one that the system clears.
+public enum TemporaryFolder {
+    /// A new, empty folder.
+    public static func make() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "cellarman-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    /// A new folder with these objects as files below the subfolder `name`.
+    public static func make(_ name: String, holding objects: [ObjectKey: [UInt8]]) throws -> URL {
+        let folder = try make()
+        for (key, body) in objects {
+            let text = try #require(key.utf8Text)
+            let file = folder.appending(path: name).appending(path: text)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            try Data(body).write(to: file)
+        }
+        return folder
+    }
+}

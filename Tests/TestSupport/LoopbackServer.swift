@@ -1,0 +1,103 @@
+import Foundation
+import Synchronization
+
+/// A server on loopback that lives as long as the test process, see `Scripts/loopback-server`.
+public final class LoopbackServer: Sendable {
+    /// The port it listens on.
+    public let port: Int
+
+    /// The key pair it accepts, where it asks for one.
+    public let keys: KeyPair?
+
+    /// A key pair it knows, but gives no right to read.
+    public let stranger: KeyPair?
+
+    /// The two halves of an access key.
+    public struct KeyPair: Decodable, Sendable {
+        /// The public half.
+        public let accessKeyID: String
+        /// The secret half.
+        public let secretAccessKey: String
+    }
+
+    private struct Ready: Decodable {
+        var port: Int?
+        var accessKeyID: String?
+        var secretAccessKey: String?
+        var stranger: KeyPair?
+    }
+
+    /// A server, or its tools, cannot be started.
+    public struct Failure: Error, CustomStringConvertible {
+        /// What is missing, and how to get it.
+        public let description: String
+    }
+
+    private let process: Process
+
+    private init(_ process: Process, _ ready: Ready) throws {
+        self.process = process
+        self.port = ready.port ?? 0
+        if let id = ready.accessKeyID, let secret = ready.secretAccessKey {
+            keys = KeyPair(accessKeyID: id, secretAccessKey: secret)
+        } else {
+            keys = nil
+        }
+        stranger = ready.stranger
+    }
+
+    deinit {
+        process.terminate()
+    }
+
+    /// The address of the server.
+    public func endpoint(scheme: String = "http", host: String = "127.0.0.1") -> String {
+        "\(scheme)://\(host):\(port)"
+    }
+
+    /// Starts a server of a kind, and waits until it answers.
+    static func start(_ kind: String, _ settings: some Encodable) throws -> LoopbackServer {
+        let python = packageRoot.appending(path: ".venv/bin/python")
+        guard FileManager.default.isExecutableFile(atPath: python.path()) else {
+            throw Failure(description: "\(python.path()) is missing: run Scripts/python-tools before the tests")
+        }
+        var request = try JSONEncoder().encode(Request(kind: kind, settings: settings))
+        request.append(0x0A)
+        let (input, output) = (Pipe(), Pipe())
+        let process = Process()
+        process.executableURL = python
+        process.arguments = [packageRoot.appending(path: "Scripts/loopback-server").path()]
+        process.standardInput = input
+        process.standardOutput = output
+        try process.run()
+        // Never closed: the server ends when the last copy of this end goes, at the latest with this process.
+        try input.fileHandleForWriting.write(contentsOf: request)
+        var line = Data()
+        while line.last != 0x0A {
+            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
+                throw Failure(description: "the \(kind) server ended before it answered; run Scripts/python-tools")
+            }
+            line += byte
+        }
+        let server = try LoopbackServer(process, JSONDecoder().decode(Ready.self, from: line))
+        inputs.withLock { $0.append(input) }
+        return server
+    }
+
+    private static let inputs = Mutex<[Pipe]>([])
+
+    private struct Request<Settings: Encodable>: Encodable {
+        let kind: String
+        let settings: Settings
+
+        func encode(to encoder: any Encoder) throws {
+            try settings.encode(to: encoder)
+            var container = encoder.container(keyedBy: Key.self)
+            try container.encode(kind, forKey: .kind)
+        }
+
+        enum Key: CodingKey {
+            case kind
+        }
+    }
+}
