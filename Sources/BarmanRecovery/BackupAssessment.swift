@@ -12,6 +12,9 @@ public struct BackupAssessment: Hashable, Sendable {
     /// Whether `begin_wal` and `begin_xlog`, or their end twins, name different segments.
     public var contradictsSegmentSize = false
 
+    /// Whether backups of another system lie under the same server, so that nobody knows whose WAL it is.
+    public var sharesServer = false
+
     /// The segments that are missing between its begin and its end, on the path that has the most of them.
     public var missingWAL: [MissingSegments] = []
 
@@ -29,11 +32,12 @@ public struct BackupAssessment: Hashable, Sendable {
     /// It says nothing about content: a listing shows names and sizes only.
     public var isRestorable: Bool? {
         guard backup.details?.isComplete == true, extent != nil, !contradictsSegmentSize else { return false }
-        guard backup.details?.parentBackupID == nil else { return nil }
         guard backup.data.isComplete != false else { return false }
         if !missingWAL.isEmpty {
             return missingWAL.allSatisfy(\.isBehindHead) ? nil : false
         }
+        // An incremental backup needs its parents combined with it.
+        guard backup.details?.parentBackupID == nil, !sharesServer else { return nil }
         return backup.data.isComplete
     }
 }

@@ -6,6 +6,9 @@ struct RouteFinder {
     let catalog: BackupCatalog
     let tree: TimelineTree
 
+    /// How many database systems the backups are of.
+    private let systems: Int
+
     /// The paths worth asking for: those that end at a tip, and at a timeline with WAL behind its last fork.
     private let tips: [TimelineID]
 
@@ -13,6 +16,7 @@ struct RouteFinder {
         self.catalog = catalog
         let tree = TimelineTree(of: catalog)
         self.tree = tree
+        self.systems = Set(catalog.backups.compactMap(\.details?.systemIdentifier)).count
         self.tips = tree.nodes.map(\.timeline).filter { timeline in
             guard let fork = tree.lastFork(from: timeline) else { return true }
             let size = catalog.wal.segmentSize
@@ -27,6 +31,7 @@ struct RouteFinder {
             let extent = BackupExtent(of: details, size: catalog.wal.segmentSize)
         else { return assessment }
         assessment.extent = extent
+        assessment.sharesServer = systems > 1
         assessment.contradictsSegmentSize =
             details.segmentSize != catalog.wal.segmentSize.bytes
             || !extent.agrees(with: details, size: catalog.wal.segmentSize)

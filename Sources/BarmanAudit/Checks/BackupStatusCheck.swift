@@ -12,24 +12,27 @@ struct BackupStatusCheck: AuditCheck {
     private static let longestBackup: Double = 86_400
 
     func findings(in subject: AuditSubject) -> [Finding] {
-        subject.catalog.backups.flatMap { backup -> [Finding] in
-            switch backup.info {
+        subject.analysis.assessments.flatMap { assessment -> [Finding] in
+            let backup = assessment.backup
+            return switch backup.info {
             case .unreadable(let reason): [unreadable(backup, reason)]
             case .missing: [unfinished(backup, "has data but no backup.info", since: backup.lastModified, subject)]
-            case .read(let details): status(of: backup, details, subject) + unknownFields(of: backup, details)
+            case .read(let details): status(of: assessment, details, subject) + unknownFields(of: backup, details)
             }
         }
     }
 
-    private func status(of backup: BaseBackup, _ details: BackupInfo, _ subject: AuditSubject) -> [Finding] {
+    private func status(of assessment: BackupAssessment, _ details: BackupInfo, _ subject: AuditSubject) -> [Finding] {
+        let backup = assessment.backup
         switch details.status {
-        case .done where details.isComplete: return []
+        case .done where assessment.extent != nil: return []
         case .done:
             return [
                 Finding(
                     .backupUnreadable,
                     .error,
-                    "backup \(backup.id) is DONE but its backup.info lacks begin_wal, end_wal or end_xlog",
+                    "backup \(backup.id) is DONE but its backup.info does not say where it begins and ends: "
+                        + "begin_wal, end_wal, begin_xlog and a greater end_xlog are needed",
                     hint: "do not count on this backup; take another one"
                 ).about(backup.id)
             ]

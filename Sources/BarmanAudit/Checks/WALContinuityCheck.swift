@@ -10,15 +10,28 @@ internal import PostgresWAL
 struct WALContinuityCheck: AuditCheck {
     func findings(in subject: AuditSubject) -> [Finding] {
         subject.analysis.gaps.flatMap { gap -> [Finding] in
-            if subject.isYoung(gap.followedAt) {
-                return [pending(gap, subject)]
-            }
+            if isPending(gap, subject) { return [pending(gap, subject)] }
             var findings: [Finding] = []
             if gap.parentStandsIn { findings.append(standIn(gap, subject)) }
             // Segments that are there but unusable have findings of their own, which say why.
             let isLost = subject.catalog.wal.unusableCount(of: gap.timeline, in: gap.segments) < gap.count
             if isLost, !gap.parentStandsIn || gap.count > 1 { findings.append(lost(gap, subject)) }
             return findings
+        }
+    }
+
+    // More than anybody uploads at once (CloudNativePG's maxParallel).
+    private static let mostAtOnce: UInt64 = 64
+
+    /// Whether the hole may be uploads under way: young, close under the head, and no backup begins behind it.
+    private func isPending(_ gap: WALGap, _ subject: AuditSubject) -> Bool {
+        guard subject.isYoung(gap.followedAt),
+            let newest = subject.catalog.wal.runs(of: gap.timeline).last?.segments.upperBound,
+            newest < gap.segments.lowerBound &+ Self.mostAtOnce
+        else { return false }
+        return !subject.analysis.assessments.contains { assessment in
+            guard let extent = assessment.extent else { return false }
+            return extent.beginTimeline >= gap.timeline && extent.firstSegment > gap.segments.upperBound
         }
     }
 

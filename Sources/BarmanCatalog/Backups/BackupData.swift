@@ -12,14 +12,18 @@ public struct BackupData: Hashable, Sendable {
     /// as a rule the smallest. Where it is not, one more may have followed.
     public var uncertain: [BackupTar] = []
 
-    /// Whether nothing is missing, empty or uncertain; nil where it is only uncertain.
+    /// Whether the data are volume snapshots, which lie outside the bucket.
+    public var isElsewhere = false
+
+    /// Whether nothing is missing or empty; nil where a listing cannot tell.
     public var isComplete: Bool? {
         guard missing.isEmpty, empty.isEmpty else { return false }
-        return uncertain.isEmpty ? true : nil
+        return uncertain.isEmpty && !isElsewhere ? true : nil
     }
 
     init(of backup: BaseBackup) {
-        guard backup.details?.isSnapshot != true else { return }
+        isElsewhere = backup.details?.isSnapshot == true
+        guard !isElsewhere else { return }
         let owners: [UInt32?] = [nil] + (backup.details?.tablespaces.map(\.oid) ?? [])
         for owner in owners {
             let parts = backup.tars.filter { $0.key.tablespace == owner }

@@ -31,6 +31,11 @@ struct BucketScan {
         suspicions += page.suspicions.prefix(Self.mostSuspicions - suspicions.count)
     }
 
+    /// Notes what makes the listing as a whole doubtful.
+    mutating func suspect(_ reason: String) {
+        suspicions.append(reason)
+    }
+
     private mutating func add(_ entry: Int, of page: ObjectPage) throws(ObjectStoreError) {
         let key = page.key(at: entry)
         total.bytes &+= page.size(at: entry)

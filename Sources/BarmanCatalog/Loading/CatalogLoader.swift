@@ -47,12 +47,17 @@ public struct CatalogLoader: Sendable {
     public func load(_ location: ArchiveLocation) async throws -> BucketCatalog {
         var state = Progress()
         var scan = BucketScan(location: location)
+        var probe = EndProbe(prefix: ObjectKey(bytes: location.prefix))
         var listing = ObjectListing(of: store, ListRequest(prefix: ObjectKey(bytes: location.prefix)))
         while let page = try await listing.nextPage() {
             try scan.add(page)
+            probe.see(page)
             state.pages += 1
             state.objects += page.count
             progress(state)
+        }
+        if let request = probe.request, let contradiction = probe.contradiction(in: try await store.list(request)) {
+            scan.suspect(contradiction)
         }
         let outside = scan.finish()
         var servers: [BackupCatalog] = []

@@ -57,11 +57,20 @@ struct BackupsText {
         }
     }
 
+    /// Why a listing does not decide.
+    private func reason(for assessment: BackupAssessment) -> String {
+        let backup = assessment.backup
+        if backup.data.isElsewhere { return ": volume snapshot" }
+        if backup.details?.parentBackupID != nil { return ": incremental" }
+        if assessment.sharesServer { return ": another system's WAL" }
+        return backup.data.uncertain.isEmpty ? ": WAL pending" : ": last part?"
+    }
+
     private func verdict(_ assessment: BackupAssessment) -> String {
         let keep = assessment.backup.keep.flatMap(\.name).map { ", keep \($0)" } ?? ""
         switch assessment.isRestorable {
         case true?: return "yes" + keep
-        case nil: return "cannot tell" + keep
+        case nil: return "cannot tell\(reason(for: assessment))" + keep
         case false?:
             let codes = report.problems(of: assessment.backup.id).map(\.rawValue)
             return "no" + (codes.isEmpty ? "" : ": " + codes.prefix(2).joined(separator: ", ")) + keep
