@@ -44,4 +44,13 @@ public struct ServerReport: Sendable {
 
     /// The worst severity among the findings, nil where there is none.
     public var worst: Severity? { findings.map(\.severity).max() }
+
+    /// Whether nothing in the listing speaks against restoring a backup; nil where the listing does not decide.
+    ///
+    /// WAL that has not come within the grace period will not come any more: that is the auditor's to say, because
+    /// the analysis knows no clock.
+    public func isRestorable(_ assessment: BackupAssessment) -> Bool? {
+        let isLost = findings.contains { $0.code == .walGapInBackup && $0.backup == assessment.backup.id }
+        return isLost ? false : assessment.isRestorable
+    }
 }

@@ -11,6 +11,8 @@ package struct FixtureExpectation: Decodable, Sendable {
         package let timelines: [Timeline]
         package let wal: WAL
         package let findings: [Finding]
+        /// What names neither demand nor forbid; the scenario's README says why.
+        package let mayReport: [Finding]?
     }
 
     /// One backup, as `barman-cloud-backup-list` and `-show` tell of it.
@@ -71,6 +73,7 @@ package struct FixtureExpectation: Decodable, Sendable {
         package let backup: String?
         package let timeline: UInt32?
         package let segment: String?
+        package let lastSegment: String?
         package let key: String?
     }
 

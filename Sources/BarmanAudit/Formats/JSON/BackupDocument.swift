@@ -23,7 +23,7 @@ struct BackupDocument: Encodable {
     let restorable: Nullable<Bool>
     let problems: [String]
 
-    init(_ assessment: BackupAssessment, problems: [FindingCode]) {
+    init(_ assessment: BackupAssessment, in report: ServerReport) {
         let backup = assessment.backup
         let details = backup.details
         id = backup.id.description
@@ -41,8 +41,8 @@ struct BackupDocument: Encodable {
         bytes = backup.bytes
         objects = backup.objects
         keep = Nullable(backup.keep?.name)
-        restorable = Nullable(assessment.isRestorable)
-        self.problems = problems.map(\.rawValue)
+        restorable = Nullable(report.isRestorable(assessment))
+        problems = report.problems(of: backup.id).map(\.rawValue)
     }
 }
 

@@ -84,7 +84,7 @@ struct ServerDocument: Encodable {
         walSegmentSize = Nullable(catalog.wal.sizeEvidence == .assumed ? nil : catalog.wal.segmentSize.bytes)
         backups =
             sections.contains(.backups)
-            ? analysis.assessments.map { BackupDocument($0, problems: report.problems(of: $0.backup.id)) } : nil
+            ? analysis.assessments.map { BackupDocument($0, in: report) } : nil
         timelines = sections.contains(.wal) ? analysis.tree.nodes.map(TimelineDocument.init) : nil
         wal = sections.contains(.wal) ? WALDocument(analysis) : nil
         windows = sections.contains(.windows) ? analysis.windows.map(WindowDocument.init) : nil

@@ -22,8 +22,9 @@ struct BackupsText {
         let shown = shortened ? all.suffix(Self.mostInSummary) : all[...]
         let letters = BackupLetters(all)
         var table = TextTable([
-            ("", .left), ("backup", .left), ("status", .left), ("tl", .right), ("ended", .left),
-            ("begin", .right), ("consistent", .right), ("size", .right), ("restorable", .left),
+            .text(""), .text("backup"), .text("status"), .number("tl"), .text("ended", dispensable: 1),
+            .number("begin", dispensable: 4), .number("consistent", dispensable: 3), .number("size", dispensable: 2),
+            .text("restorable"),
         ])
         for assessment in shown { table.append(row(assessment, letters)) }
         var lines = table.lines(style: style)
@@ -68,7 +69,7 @@ struct BackupsText {
 
     private func verdict(_ assessment: BackupAssessment) -> String {
         let keep = assessment.backup.keep.flatMap(\.name).map { ", keep \($0)" } ?? ""
-        switch assessment.isRestorable {
+        switch report.isRestorable(assessment) {
         case true?: return "yes" + keep
         case nil: return "cannot tell\(reason(for: assessment))" + keep
         case false?:

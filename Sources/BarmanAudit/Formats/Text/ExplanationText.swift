@@ -23,7 +23,7 @@ public struct ExplanationText: Sendable {
 
     /// All codes, a line each.
     public static func index(_ style: TextStyle) -> String {
-        var table = TextTable([("code", .left), ("severity", .left), ("means", .left)])
+        var table = TextTable([.text("code"), .text("severity"), .text("means")])
         for code in FindingCode.allCases {
             table.append([code.rawValue, code.explanation.severity, code.explanation.meaning])
         }

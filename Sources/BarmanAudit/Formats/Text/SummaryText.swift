@@ -39,15 +39,17 @@ struct SummaryText {
 
     private var rows: [(String, String)] {
         let analyses = report.servers.map(\.analysis)
-        let backups = analyses.flatMap(\.assessments)
+        let verdicts = report.servers.flatMap { server in
+            server.analysis.assessments.map { server.isRestorable($0) }
+        }
         let findings = report.servers.flatMap(\.findings)
         let wal = analyses.map(\.catalog.wal)
-        let unsure = backups.count { $0.isRestorable == nil }
+        let unsure = verdicts.count { $0 == nil }
         var rows = [
             (
                 "backups",
-                "\(grouped(backups.count)), restorable as far as names tell: "
-                    + grouped(backups.count { $0.isRestorable == true })
+                "\(grouped(verdicts.count)), restorable as far as names tell: "
+                    + grouped(verdicts.count { $0 == true })
                     + (unsure > 0 ? ", cannot tell: \(grouped(unsure))" : "")
             ),
             (

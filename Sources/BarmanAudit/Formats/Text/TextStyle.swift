@@ -62,6 +62,11 @@ extension String {
         self + String(repeating: " ", count: max(0, width - count))
     }
 
+    /// The text without the blanks at its end.
+    var withoutTrailingBlanks: String {
+        String(prefix(count - reversed().prefix { $0 == " " }.count))
+    }
+
     /// The text with blanks before it, up to a width.
     func aligned(_ width: Int) -> String {
         String(repeating: " ", count: max(0, width - count)) + self

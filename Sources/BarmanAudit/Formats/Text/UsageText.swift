@@ -11,7 +11,7 @@ struct UsageText {
     }
 
     var lines: [String] {
-        var table = TextTable([("class", .left), ("objects", .right), ("size", .right), ("bytes", .right)])
+        var table = TextTable([.text("class"), .number("objects"), .number("size"), .number("bytes")])
         for kind in Usage.Class.allCases where usage[kind].objects > 0 {
             let share = usage[kind]
             table.append([kind.rawValue, grouped(share.objects), byteCount(share.bytes), String(share.bytes)])

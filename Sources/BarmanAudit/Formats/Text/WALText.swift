@@ -30,7 +30,9 @@ struct WALText {
             lines += style.wrapped(label + origin(of: node) + extent(of: node), first: "", indent: 4)
             let indent = String(repeating: " ", count: 2)
             if let row = drawing.row(of: node) { lines.append(colored(indent + row)) }
-            if let marks = drawing.marks(on: node.timeline, letters) { lines.append(trimmed(indent + marks)) }
+            if let marks = drawing.marks(on: node.timeline, letters) {
+                lines.append((indent + marks).withoutTrailingBlanks)
+            }
         }
         return lines + [
             style.paint("  (\(drawing.scale); ╳ missing, └ fork, ▶ archive head, letters: backups)", .faint)
@@ -63,8 +65,8 @@ struct WALText {
     private var runs: [String] {
         let size = analysis.catalog.wal.segmentSize
         var table = TextTable([
-            ("tl", .right), ("first", .left), ("last", .left), ("segments", .right), ("size", .right),
-            ("last stored", .left),
+            .number("tl"), .text("first"), .text("last"), .number("segments"), .number("size", dispensable: 1),
+            .text("last stored", dispensable: 2),
         ])
         for run in analysis.catalog.wal.runs {
             table.append([
@@ -90,13 +92,10 @@ struct WALText {
 
     /// The row with its gaps in colour.
     private func colored(_ row: String) -> String {
-        let text = trimmed(row)
+        let text = row.withoutTrailingBlanks
         return style.hasColor
             ? text.split(separator: "╳", omittingEmptySubsequences: false)
                 .joined(separator: style.paint("╳", .error)) : text
     }
 
-    private func trimmed(_ row: String) -> String {
-        String(row.reversed().drop { $0 == " " }.reversed())
-    }
 }

@@ -26,8 +26,8 @@ struct WindowsText {
         }
         let shown = shortened ? all.suffix(Self.mostInSummary) : all[...]
         var table = TextTable([
-            ("restore", .left), ("timelines", .left), ("from", .left), ("", .right), ("at most to", .left),
-            ("", .right), ("ends at", .left),
+            .text("restore"), .text("timelines"), .text("from"), .number("", dispensable: 2), .text("at most to"),
+            .number("", dispensable: 1), .text("ends at"),
         ])
         for window in shown { table.append(row(window)) }
         var lines = table.lines(style: style)
