@@ -65,3 +65,10 @@ public struct S3Configuration: Sendable {
         self.credentials = credentials
     }
 }
+
+extension S3Configuration: CustomStringConvertible {
+    /// Where the bucket is; nothing that has to be kept secret, not even what was written into a URL by mistake.
+    public var description: String {
+        "s3://\(bucket) at \(endpoint.map(S3Endpoint.printed) ?? "AWS"), \(credentials)"
+    }
+}

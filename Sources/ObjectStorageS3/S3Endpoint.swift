@@ -114,7 +114,7 @@ struct S3Endpoint: Sendable {
     ) throws(ObjectStoreError) -> (isSecure: Bool, host: String, port: Int?) {
         func refuse(_ why: String, _ hint: String = "write it as https://host or http://host:port") -> ObjectStoreError
         {
-            ObjectStoreError(.invalidConfiguration, "endpoint \(endpointText(text)) \(why)", hint: hint)
+            ObjectStoreError(.invalidConfiguration, "endpoint \(printed(text)) \(why)", hint: hint)
         }
         let isSecure = lowercased(text).hasPrefix("https://")
         guard isSecure || lowercased(text).hasPrefix("http://") else {
@@ -152,7 +152,7 @@ struct S3Endpoint: Sendable {
     }
 
     /// An endpoint as it may be printed: without what stands before an `@`.
-    private static func endpointText(_ text: String) -> String {
+    static func printed(_ text: String) -> String {
         guard let at = text.lastIndex(of: "@") else { return printable(text) }
         return "…" + printable(String(text[at...]))
     }

@@ -162,7 +162,8 @@ struct S3Failure: Sendable {
 
     private func redirected(_ response: HTTPResponse, _ said: String) -> ObjectStoreError {
         let target = response.header("location").map { location in
-            printable(String(location.prefix { $0 != "?" && $0 != "#" }.prefix(200)))
+            // What stands behind the path may be a signature.
+            scrub(String(location.prefix { $0 != "?" && $0 != "#" }))
         }
         return ObjectStoreError(
             .badResponse,
@@ -220,7 +221,8 @@ struct S3Failure: Sendable {
 
     private func said(_ response: HTTPResponse, _ found: S3ErrorResponse) -> String {
         var text = "\(response.status) \(scrub(found.code))"
-        let message = scrub(found.message)
+        var message = scrub(found.message)
+        while message.hasSuffix(".") { message.removeLast() }
         if !message.isEmpty { text += ": \(message)" }
         if let id = found.requestID ?? response.header("x-amz-request-id"), !id.isEmpty {
             text += ", request \(scrub(id))"

@@ -59,6 +59,8 @@ extension LoopbackServer {
         public let method: String
         /// The path and the query, as they came.
         public let target: String
+        /// The port at the client's end, which tells connections apart.
+        public let port: Int
         /// The header fields.
         public let headers: [String: String]
     }

@@ -33,10 +33,7 @@ public final class LoopbackServer: Sendable {
         public let description: String
     }
 
-    private let process: Process
-
-    private init(_ process: Process, _ ready: Ready) throws {
-        self.process = process
+    private init(_ ready: Ready) {
         self.port = ready.port ?? 0
         if let id = ready.accessKeyID, let secret = ready.secretAccessKey {
             keys = KeyPair(accessKeyID: id, secretAccessKey: secret)
@@ -44,10 +41,6 @@ public final class LoopbackServer: Sendable {
             keys = nil
         }
         stranger = ready.stranger
-    }
-
-    deinit {
-        process.terminate()
     }
 
     /// The address of the server.
@@ -70,7 +63,6 @@ public final class LoopbackServer: Sendable {
         process.standardInput = input
         process.standardOutput = output
         try process.run()
-        // Never closed: the server ends when the last copy of this end goes, at the latest with this process.
         try input.fileHandleForWriting.write(contentsOf: request)
         var line = Data()
         while line.last != 0x0A {
@@ -79,12 +71,12 @@ public final class LoopbackServer: Sendable {
             }
             line += byte
         }
-        let server = try LoopbackServer(process, JSONDecoder().decode(Ready.self, from: line))
-        inputs.withLock { $0.append(input) }
-        return server
+        running.withLock { $0.append((process, input)) }
+        return try LoopbackServer(JSONDecoder().decode(Ready.self, from: line))
     }
 
-    private static let inputs = Mutex<[Pipe]>([])
+    /// The servers of this process, and the pipes whose end is theirs: the kernel closes them with the process.
+    private static let running = Mutex<[(Process, Pipe)]>([])
 
     private struct Request<Settings: Encodable>: Encodable {
         let kind: String

@@ -10,7 +10,7 @@ extension TransportFailure {
             case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unknownHost
             case CURLE_COULDNT_CONNECT: .refused
             case CURLE_OPERATION_TIMEDOUT: .connectTimeout
-            case CURLE_PEER_FAILED_VERIFICATION: .tls(Self.problem(verification))
+            case CURLE_PEER_FAILED_VERIFICATION: .tls(Self.problem(verification, detail))
             case CURLE_SSL_CACERT_BADFILE: .tls(.badCAFile)
             case CURLE_SSL_CONNECT_ERROR: Self.handshake(detail)
             case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR: .tls(.other)
@@ -23,15 +23,14 @@ extension TransportFailure {
         self.init(kind, detail)
     }
 
-    private static func problem(_ verification: Int) -> TLSProblem {
-        // X509_V_ERR_… of OpenSSL's x509_vfy.h.
+    private static func problem(_ verification: Int, _ detail: String) -> TLSProblem {
+        // X509_V_ERR_… of OpenSSL's x509_vfy.h. libcurl compares host names itself, and has only words for it.
         switch verification {
-        case 0: .wrongHost
         case 9: .notYetValid
         case 10: .expired
         case 2, 18, 19, 20, 21: .unknownAuthority
-        case 62, 63, 64: .wrongHost
-        default: .other
+        case 62, 64: .wrongHost
+        default: detail.contains("subject name") ? .wrongHost : .other
         }
     }
 

@@ -1,0 +1,98 @@
+internal import ObjectStorage
+
+/// Settings under the names of environment variables: the environment itself, or a Secret mounted as a directory.
+struct SettingsVariables: Sendable {
+    /// Two names that make a key pair, and the token that may come with them.
+    private struct Family {
+        var accessKey: String
+        var secretKey: String
+        var tokens: [String]
+    }
+
+    // In the order in which they win: AWS's own, those of Helm charts, those of CloudNativePG's examples.
+    private static let families = [
+        Family(
+            accessKey: "AWS_ACCESS_KEY_ID",
+            secretKey: "AWS_SECRET_ACCESS_KEY",
+            tokens: ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"]
+        ),
+        Family(accessKey: "S3_ACCESS_KEY_ID", secretKey: "S3_SECRET_ACCESS_KEY", tokens: []),
+        Family(accessKey: "ACCESS_KEY_ID", secretKey: "ACCESS_SECRET_KEY", tokens: ["ACCESS_SESSION_TOKEN"]),
+    ]
+
+    private static let regions = ["AWS_REGION", "AWS_DEFAULT_REGION", "S3_REGION"]
+    private static let endpoints = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "S3_ENDPOINT"]
+    private static let buckets = ["S3_BUCKET"]
+    private static let caFiles = ["AWS_CA_BUNDLE", "SSL_CERT_FILE"]
+
+    /// All names that mean something.
+    static let names: [String] =
+        families.flatMap { [$0.accessKey, $0.secretKey] + $0.tokens } + regions + endpoints + buckets + caFiles
+
+    let values: [String: String]
+    /// What the values come from: `environment`.
+    let place: String
+
+    init(_ values: [String: String], place: String) {
+        // An empty variable is as good as none for all AWS tools.
+        self.values = values.filter { !$0.value.isEmpty }
+        self.place = place
+    }
+
+    /// Fills in what is not set yet.
+    func fill(_ settings: inout S3Settings, withKeys: Bool) throws(ObjectStoreError) {
+        if withKeys, settings.credentials == nil {
+            settings.credentials = try keyPair(&settings.warnings)
+        }
+        settings.region = settings.region ?? first(of: Self.regions)
+        if settings.endpoint == nil, values["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] != "true" {
+            settings.endpoint = first(of: Self.endpoints)
+        } else {
+            settings.endpoint = settings.endpoint ?? first(of: ["S3_ENDPOINT"])
+        }
+        settings.bucket = settings.bucket ?? first(of: Self.buckets)
+        settings.caFile = settings.caFile ?? first(of: Self.caFiles)
+    }
+
+    private func first(of names: [String]) -> S3Settings.Setting<String>? {
+        for name in names {
+            if let value = values[name] { return .init(value: value, source: "\(place) \(name)") }
+        }
+        return nil
+    }
+
+    private func keyPair(_ warnings: inout [String]) throws(ObjectStoreError) -> S3Settings.Setting<S3Credentials>? {
+        var found: (family: Family, accessKey: String, secret: String)?
+        for family in Self.families {
+            switch (values[family.accessKey], values[family.secretKey]) {
+            case (nil, nil):
+                continue
+            case (let accessKey?, let secret?):
+                guard let former = found else {
+                    found = (family, accessKey, secret)
+                    continue
+                }
+                if former.accessKey != accessKey || former.secret != secret {
+                    warnings.append(
+                        "\(place): \(former.family.accessKey) is used; \(family.accessKey) is another key and is not"
+                    )
+                }
+            case (let accessKey, _):
+                guard found == nil else { continue }
+                let (there, missing) =
+                    accessKey == nil ? (family.secretKey, family.accessKey) : (family.accessKey, family.secretKey)
+                throw ObjectStoreError(
+                    .invalidConfiguration,
+                    "half a key pair in \(place): \(there) is set, \(missing) is not",
+                    hint: "set both, or neither"
+                )
+            }
+        }
+        guard let found else { return nil }
+        let token = found.family.tokens.compactMap { values[$0] }.first
+        return .init(
+            value: S3Credentials(accessKeyID: found.accessKey, secretAccessKey: found.secret, sessionToken: token),
+            source: "\(place) \(found.family.accessKey)"
+        )
+    }
+}
