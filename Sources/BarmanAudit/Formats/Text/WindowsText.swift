@@ -26,8 +26,8 @@ struct WindowsText {
         }
         let shown = shortened ? all.suffix(Self.mostInSummary) : all[...]
         var table = TextTable([
-            .text("restore"), .text("timelines"), .text("from"), .number("", dispensable: 2), .text("at most to"),
-            .number("", dispensable: 1), .text("ends at"),
+            .text("restore"), .text("path"), .text("from"), .number("", dispensable: 2), .text("at most to"),
+            .number("", dispensable: 1), .text("ends at"), .text("latest", dispensable: 3),
         ])
         for window in shown { table.append(row(window)) }
         var lines = table.lines(style: style)
@@ -43,12 +43,13 @@ struct WindowsText {
     private func row(_ window: RecoveryWindow) -> [String] {
         [
             window.backup.description,
-            window.path.map(\.description).joined(separator: "→") + (window.isLatest ? "" : " (not latest)"),
+            window.path.map(\.description).joined(separator: "→"),
             window.from.time?.toSeconds ?? "-",
             window.from.lsn.description,
             window.to.time?.toSeconds ?? "-",
             window.to.lsn.description,
-            window.ending.rawValue,
+            window.ending == .archiveHead ? "head" : window.ending.rawValue,
+            window.isLatest ? "yes" : "no",
         ]
     }
 }
