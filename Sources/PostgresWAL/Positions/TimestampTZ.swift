@@ -45,22 +45,20 @@ extension TimestampTZ: Comparable {
 extension TimestampTZ: CustomStringConvertible {
     /// RFC 3339 in UTC, with microseconds only where they are not zero: `2026-11-20T20:45:37.780000Z`.
     public var description: String {
-        let second = rawValue.flooredQuotient(1_000_000)
-        let fraction = Int(rawValue - second * 1_000_000)
-        let day = second.flooredQuotient(86_400)
-        let time = Int(second - day * 86_400)
-        let date = CivilDate(daysSince2000: Int(day))
+        let (second, fraction) = Int(rawValue).floored(by: 1_000_000)
+        let (day, time) = second.floored(by: 86_400)
+        let date = CivilDate(daysSince2000: day)
         let clock = "\(padded(time / 3600)):\(padded(time / 60 % 60)):\(padded(time % 60))"
         let tail = fraction == 0 ? "" : ".\(padded(fraction, to: 6))"
         return "\(padded(date.year, to: 4))-\(padded(date.month))-\(padded(date.day))T\(clock)\(tail)Z"
     }
 }
 
-extension Int64 {
-    /// The quotient rounded towards negative infinity.
-    fileprivate func flooredQuotient(_ divisor: Int64) -> Int64 {
+extension Int {
+    /// The quotient rounded towards negative infinity, and what remains, never negative.
+    fileprivate func floored(by divisor: Int) -> (quotient: Int, remainder: Int) {
         let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-        return remainder < 0 ? quotient - 1 : quotient
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
 }
 
