@@ -12,6 +12,13 @@ public struct BackupInfo: Hashable, Sendable {
         public var oid: UInt32
         /// The path on the server.
         public var location: String
+
+        /// A row of these parts.
+        public init(name: String, oid: UInt32, location: String) {
+            self.name = name
+            self.oid = oid
+            self.location = location
+        }
     }
 
     /// The status; ``BackupStatus/empty`` where none was written.

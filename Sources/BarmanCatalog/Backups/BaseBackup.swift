@@ -33,6 +33,13 @@ public struct BaseBackup: Hashable, Sendable {
     /// When the newest of them was written.
     public var lastModified: TimestampTZ
 
+    /// A directory of which nothing but this is known yet.
+    public init(id: BackupID, info: Info, lastModified: TimestampTZ) {
+        self.id = id
+        self.info = info
+        self.lastModified = lastModified
+    }
+
     /// What `backup.info` says, nil where it was not read.
     public var details: BackupInfo? {
         guard case .read(let info) = info else { return nil }

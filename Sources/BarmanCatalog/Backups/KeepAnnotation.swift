@@ -24,6 +24,13 @@ public struct KeepAnnotation: Hashable, Sendable {
     /// Whether Barman looks under this key with the location as it was written; true where that is not known.
     public var isSeen = true
 
+    /// An annotation of these parts.
+    public init(kind: Kind, key: ObjectKey, hasDoubledSlash: Bool = false) {
+        self.kind = kind
+        self.key = key
+        self.hasDoubledSlash = hasDoubledSlash
+    }
+
     /// Reads the value: exactly `standalone`, or any other text, of which Barman takes the first line unstripped.
     init(value: [UInt8], key: ObjectKey, hasDoubledSlash: Bool) {
         let isStandalone = value == Array("standalone".utf8)

@@ -34,6 +34,12 @@ public struct BackupTar: Hashable, Sendable {
 
     /// 0 for the first tar of a series, n for its continuation `_000n`.
     public var part: Int
+
+    /// The name of one tar of a series.
+    public init(tablespace: UInt32? = nil, part: Int = 0) {
+        self.tablespace = tablespace
+        self.part = part
+    }
 }
 
 extension BackupTar: CustomStringConvertible {
