@@ -18,7 +18,7 @@ public struct BackupAssessment: Hashable, Sendable {
     /// The segments that are missing between its begin and its end, on the path that has the most of them.
     public var missingWAL: [MissingSegments] = []
 
-    /// What recoveries from it can reach, the one to `latest` first.
+    /// What recoveries from it can reach, the one to `latest` first; empty where PostgreSQL would refuse each.
     public var routes: [RecoveryRoute] = []
 
     /// What a recovery to `latest` from it would do, nil where its timeline is not known.
@@ -32,6 +32,7 @@ public struct BackupAssessment: Hashable, Sendable {
     /// It says nothing about content: a listing shows names and sizes only.
     public var isRestorable: Bool? {
         guard backup.details?.isComplete == true, extent != nil, !contradictsSegmentSize else { return false }
+        guard !routes.isEmpty else { return false }
         guard backup.data.isComplete != false else { return false }
         if !missingWAL.isEmpty {
             return missingWAL.allSatisfy(\.isBehindHead) ? nil : false

@@ -46,6 +46,8 @@ public struct RecoveryAnalysis: Sendable {
     /// Every hole once, those left out that a standalone backup alone looks across.
     ///
     /// Retention deletes the WAL behind a backup that is kept standalone; nobody is meant to go on from it.
+    /// Two recoveries may see different parts of one hole: from a backup that begins inside of it, or along a
+    /// path that leaves the timeline there.
     private static func gaps(in assessments: [BackupAssessment]) -> [WALGap] {
         var seen: Set<WALGap> = []
         for assessment in assessments where assessment.backup.details?.isComplete == true {
@@ -54,9 +56,13 @@ public struct RecoveryAnalysis: Sendable {
                 if assessment.backup.keep != .standalone || isWithin { seen.insert(gap) }
             }
         }
-        return seen.sorted {
-            ($0.timeline, $0.segments.lowerBound, $0.segments.upperBound)
-                < ($1.timeline, $1.segments.lowerBound, $1.segments.upperBound)
+        let sorted = seen.sorted { ($0.timeline, $0.segments.lowerBound) < ($1.timeline, $1.segments.lowerBound) }
+        return sorted.reduce(into: []) { gaps, gap in
+            if let last = gaps.last, last.overlaps(gap) {
+                gaps[gaps.count - 1] = last.joined(with: gap)
+            } else {
+                gaps.append(gap)
+            }
         }
     }
 }

@@ -91,6 +91,8 @@ private struct Walk {
     var end: RecoveryPath.End?
     var last: UInt64?
 
+    // PostgreSQL never goes back to a timeline older than the one of the last segment it read.
+    private var current: TimelineID?
     // Holes since the last segment that is there: gaps only if another one follows.
     private var open: [(timeline: TimelineID, segments: ClosedRange<UInt64>, parentStandsIn: Bool)] = []
     private var isUnbroken = true
@@ -130,7 +132,9 @@ private struct Walk {
     ) {
         let standsIn =
             segments.lowerBound == switchSegment
-            && parents.contains { wal.run(of: $0, containing: segments.lowerBound) != nil }
+            && parents.contains { parent in
+                current.map { parent >= $0 } ?? true && wal.run(of: parent, containing: segments.lowerBound) != nil
+            }
         open.append((timeline, segments, standsIn))
         isUnbroken = false
     }
@@ -149,5 +153,6 @@ private struct Walk {
             end = RecoveryPath.End(timeline: timeline, segment: final, lastModified: run.lastModified)
         }
         self.last = final
+        current = timeline
     }
 }

@@ -9,7 +9,8 @@ struct RouteFinder {
     /// How many database systems the backups are of.
     private let systems: Int
 
-    /// The paths worth asking for: those that end at a tip, and at a timeline with WAL behind its last fork.
+    /// The paths worth asking for: those that end at a tip, or at a timeline that has the segment of its last fork
+    /// or a later one, which no path to a child reads.
     private let tips: [TimelineID]
 
     init(catalog: BackupCatalog) {
@@ -20,7 +21,7 @@ struct RouteFinder {
         self.tips = tree.nodes.map(\.timeline).filter { timeline in
             guard let fork = tree.lastFork(from: timeline) else { return true }
             let size = catalog.wal.segmentSize
-            return catalog.wal.runs(of: timeline).contains { $0.segments.upperBound > size.segmentNumber(of: fork) }
+            return catalog.wal.runs(of: timeline).contains { $0.segments.upperBound >= size.segmentNumber(of: fork) }
         }
     }
 
@@ -69,16 +70,33 @@ struct RouteFinder {
     }
 
     /// What the backup itself lacks on the route that has the most of it.
+    ///
+    /// What is behind the end of one route may lie before the end of another, and is then lost, not late.
     private func missing(of extent: BackupExtent, on routes: [RecoveryRoute]) -> [MissingSegments] {
-        let candidates = routes.map { $0.wal.missing(through: extent.lastSegment) }
         // Without a route its own timeline shows what is there of it.
-        let own = RecoveryPath(
-            along: TimelinePath(of: extent.beginTimeline),
-            from: extent.firstSegment,
-            in: catalog.wal
-        )
-        let all = candidates.isEmpty ? [own.missing(through: extent.lastSegment)] : candidates
-        return all.min { $0.count < $1.count } ?? []
+        let own = TimelinePath(of: extent.beginTimeline)
+        let paths =
+            routes.isEmpty
+            ? [RecoveryPath(along: own, from: extent.firstSegment, in: catalog.wal)] : routes.map(\.wal)
+        let gaps = paths.flatMap(\.gaps)
+        let candidates = paths.map { path in
+            path.missing(through: extent.lastSegment).map { missing in
+                var missing = missing
+                missing.isBehindHead = missing.isBehindHead && !gaps.contains { $0.overlaps(missing) }
+                return missing
+            }
+        }
+        return candidates.min { $0.weight < $1.weight } ?? []
+    }
+}
+
+extension [MissingSegments] {
+    /// How bad it is: what is lost weighs more than what may still come.
+    fileprivate var weight: (UInt64, UInt64) {
+        reduce(into: (0, 0)) { weight, missing in
+            let count = missing.segments.upperBound - missing.segments.lowerBound + 1
+            if missing.isBehindHead { weight.1 += count } else { weight.0 += count }
+        }
     }
 }
 

@@ -92,7 +92,7 @@ public struct TimelineTree: Hashable, Sendable {
         while let next = newest.next, let node = self[next], node.state == .present || node.state == .invalid {
             newest = next
         }
-        if newest != timeline, self[newest]?.state == .invalid { return .invalidHistory(newest) }
+        if self[newest]?.state == .invalid { return .invalidHistory(newest) }
         return .timeline(newest)
     }
 }

@@ -31,4 +31,25 @@ public struct WALGap: Hashable, Sendable {
 
     /// How many segments are missing.
     public var count: Int { Int(clamping: segments.upperBound - segments.lowerBound + 1) }
+
+    /// Whether both are about some of the same segments.
+    func overlaps(_ other: WALGap) -> Bool {
+        timeline == other.timeline && segments.overlaps(other.segments)
+    }
+
+    /// Whether both are about some of the same segments.
+    func overlaps(_ missing: MissingSegments) -> Bool {
+        timeline == missing.timeline && segments.overlaps(missing.segments)
+    }
+
+    /// The hole of which both are parts.
+    func joined(with other: WALGap) -> WALGap {
+        WALGap(
+            timeline: timeline,
+            segments: min(segments.lowerBound, other.segments.lowerBound)
+                ... max(segments.upperBound, other.segments.upperBound),
+            followedAt: min(followedAt, other.followedAt),
+            parentStandsIn: parentStandsIn || other.parentStandsIn
+        )
+    }
 }

@@ -6,14 +6,16 @@ struct WALReach {
     /// WAL that no backup can use, nil where an unreadable backup might need it.
     let orphans: [WALRun]?
 
-    /// WAL of timelines behind the last fork from them.
+    /// WAL of timelines behind the last fork from them, where `latest` does not stay on the timeline.
     let abandoned: [WALRun]
 
     init(catalog: BackupCatalog, routes: RouteFinder) {
         let size = catalog.wal.segmentSize
         abandoned = catalog.wal.runs.compactMap { run in
-            guard let fork = routes.tree.lastFork(from: run.timeline) else { return nil }
-            return run.part(from: size.segmentNumber(of: fork) + 1)
+            guard let fork = routes.tree.lastFork(from: run.timeline),
+                routes.tree.latest(from: run.timeline) != .timeline(run.timeline)
+            else { return nil }
+            return run.part(from: size.firstSegment(behind: fork))
         }
         let isUnreadable = catalog.backups.contains { backup in
             if case .unreadable = backup.info { true } else { false }
@@ -37,17 +39,27 @@ struct WALReach {
         for details in catalog.backups.compactMap(\.details) where details.status.mayNeedWAL {
             guard let first = details.beginWAL, let begin = details.beginLSN else { continue }
             let segment = catalog.wal.segmentSize.segmentNumber(of: begin)
+            // Its own timeline counts whatever its history says: a history file can be put back.
+            starts[first.timeline] = min(starts[first.timeline] ?? .max, segment)
             for node in routes.tree.nodes {
                 guard let path = routes.path(to: node.timeline, from: first.timeline),
                     let own = path.leg(on: first.timeline), own.positions.contains(begin)
                 else { continue }
                 for leg in path.legs where leg.timeline >= first.timeline {
                     let start = max(leg.segments.lowerBound, segment)
+                    guard start < leg.segments.upperBound else { continue }
                     starts[leg.timeline] = min(starts[leg.timeline] ?? .max, start)
                 }
             }
         }
         return starts
+    }
+}
+
+extension WALSegmentSize {
+    /// The first segment of which nothing lies before the fork.
+    fileprivate func firstSegment(behind fork: LSN) -> UInt64 {
+        fork.rawValue == 0 ? 0 : segmentNumber(of: LSN(rawValue: fork.rawValue - 1)) + 1
     }
 }
 
