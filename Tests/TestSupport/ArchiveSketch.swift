@@ -1,4 +1,5 @@
 public import BarmanCatalog
+public import BarmanRecovery
 internal import ObjectStorage
 public import PostgresWAL
 
@@ -32,6 +33,12 @@ public struct ArchiveSketch: Sendable {
     /// When segment `number` was stored.
     public static func time(of number: UInt64) -> TimestampTZ {
         midnight.adding(microseconds: Int64(clamping: number) &* 60_000_000)
+    }
+
+    /// The path to a timeline: by its history, or that timeline alone where none was drawn.
+    public func path(to timeline: TimelineID) -> TimelinePath {
+        guard case .valid(let history)? = catalog.histories[timeline] else { return TimelinePath(of: timeline) }
+        return TimelinePath(to: history, size: size)
     }
 
     /// The archive that `text` draws.
