@@ -46,8 +46,10 @@ public struct WALGap: Hashable, Sendable {
     func joined(with other: WALGap) -> WALGap {
         WALGap(
             timeline: timeline,
-            segments: min(segments.lowerBound, other.segments.lowerBound)
-                ... max(segments.upperBound, other.segments.upperBound),
+            segments: min(
+                segments.lowerBound,
+                other.segments.lowerBound
+            )...max(segments.upperBound, other.segments.upperBound),
             followedAt: min(followedAt, other.followedAt),
             parentStandsIn: parentStandsIn || other.parentStandsIn
         )
