@@ -65,6 +65,12 @@ let package = Package(
             dependencies: ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery"],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
+        .testTarget(name: "PostgresWALTests", dependencies: ["PostgresWAL", "TestSupport"]),
+        .testTarget(
+            name: "BarmanRecoveryTests",
+            dependencies: ["BarmanRecovery", "BarmanCatalog", "PostgresWAL", "TestSupport"]
+        ),
         .testTarget(name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"]),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"]),
         .testTarget(name: "ObjectStorageS3Tests", dependencies: ["ObjectStorageS3", "ObjectStorage", "TestSupport"]),

@@ -57,7 +57,7 @@ struct RouteFinder {
     func path(to timeline: TimelineID, from own: TimelineID) -> TimelinePath? {
         guard let node = tree[timeline] else { return nil }
         if let history = node.history { return TimelinePath(to: history, size: catalog.wal.segmentSize) }
-        guard timeline == own, node.state != .invalid || catalog.histories[timeline] == .empty else { return nil }
+        guard timeline == own, node.state != .invalid || node.isWithoutPast else { return nil }
         return TimelinePath(of: timeline)
     }
 

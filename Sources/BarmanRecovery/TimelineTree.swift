@@ -24,6 +24,9 @@ public struct TimelineTree: Hashable, Sendable {
         /// Its history, nil where it was not read.
         public var history: TimelineHistory?
 
+        /// Whether the history file is there and names no ancestor.
+        public var isWithoutPast = false
+
         /// The direct parent and where the timeline left it, nil where that is unknown or there is none.
         public var origin: TimelineHistory.Entry? { history?.entries.last }
 
@@ -61,7 +64,8 @@ public struct TimelineTree: Hashable, Sendable {
         let nodes = seen.sorted().map { timeline in
             switch catalog.histories[timeline] {
             case .valid(let history): Node(timeline: timeline, state: .present, history: history)
-            case .invalid, .empty: Node(timeline: timeline, state: .invalid)
+            case .invalid: Node(timeline: timeline, state: .invalid)
+            case .empty: Node(timeline: timeline, state: .invalid, isWithoutPast: true)
             case nil: Node(timeline: timeline, state: timeline == .first ? .none : .missing)
             }
         }
@@ -92,7 +96,10 @@ public struct TimelineTree: Hashable, Sendable {
         while let next = newest.next, let node = self[next], node.state == .present || node.state == .invalid {
             newest = next
         }
-        if self[newest]?.state == .invalid { return .invalidHistory(newest) }
+        // A timeline's own empty history makes it one without a past, which is enough for its own backups.
+        if let node = self[newest], node.state == .invalid, newest != timeline || !node.isWithoutPast {
+            return .invalidHistory(newest)
+        }
         return .timeline(newest)
     }
 }

@@ -109,6 +109,8 @@ struct ImportTests {
     ])
     func `nothing but the command touches the world outside`(word: String) throws {
         for source in try Self.sources() where source.target != "cellarman" {
+            // A signature carries the time, so the store has a clock, in one place, that tests can replace.
+            if word == "clock_gettime", source.path == "ObjectStorageS3/S3World.swift" { continue }
             let lines = source.code.filter { line in
                 line.ranges(of: word).contains { range in
                     // Not in the middle of a longer name.

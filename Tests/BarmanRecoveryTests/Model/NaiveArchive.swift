@@ -84,7 +84,8 @@ struct NaiveArchive {
 
     /// Segments that no backup can use, neither themselves nor an earlier one of the same timeline.
     ///
-    /// A backup always counts for its own timeline.
+    /// A backup always counts for its own timeline. Where a timeline came from is not known, an older backup may
+    /// need any of its segments.
     var orphans: Segments {
         var used = [16, 16, 16, 16]
         for backup in backups {
@@ -100,7 +101,7 @@ struct NaiveArchive {
             }
         }
         var orphans = Segments()
-        for timeline in Self.timelines {
+        for timeline in Self.timelines where timeline == 1 || histories.contains(timeline) {
             for segment in 0..<used[timeline] where present.contains(timeline, segment) {
                 orphans.insert(timeline, segment)
             }
