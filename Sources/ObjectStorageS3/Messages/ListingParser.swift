@@ -30,7 +30,9 @@ struct ParsedListing: Sendable {
 }
 
 /// Reads ListObjectsV2 into columns, without a `String` or a dictionary for any key.
-final class ListingParser: XMLHandler {
+///
+/// A value, so that Swift checks once per element and not once per field that nobody else is at it.
+struct ListingParser {
     // 10,000: ten times what is asked for; Ceph can be configured to 5,000.
     private static let entryLimit = 10_000
     // 16 KiB, after decoding.
@@ -78,12 +80,25 @@ final class ListingParser: XMLHandler {
 
     /// Reads a whole page, or nothing of it.
     static func parse(_ document: [UInt8]) throws(XMLFailure) -> ParsedListing {
-        let reader = ListingParser()
-        try SAXParser.parse(document, to: reader)
-        return try reader.finish()
+        let receiver = Receiver()
+        try SAXParser.parse(document, to: receiver)
+        return try receiver.parser.finish()
     }
 
-    func open(_ name: Span<UInt8>, depth: Int) throws(XMLFailure) {
+    /// Hands over what the XML parser tells.
+    private final class Receiver: XMLHandler {
+        var parser = ListingParser()
+
+        func open(_ name: Span<UInt8>, depth: Int) throws(XMLFailure) {
+            try parser.open(name, depth: depth)
+        }
+
+        func close(_ name: Span<UInt8>, depth: Int, text: Span<UInt8>) throws(XMLFailure) {
+            try parser.close(name, depth: depth, text: text)
+        }
+    }
+
+    private mutating func open(_ name: Span<UInt8>, depth: Int) throws(XMLFailure) {
         switch depth {
         case 1:
             guard name.isEqual("ListBucketResult") else {
@@ -101,7 +116,7 @@ final class ListingParser: XMLHandler {
         }
     }
 
-    func close(_ name: Span<UInt8>, depth: Int, text: Span<UInt8>) throws(XMLFailure) {
+    private mutating func close(_ name: Span<UInt8>, depth: Int, text: Span<UInt8>) throws(XMLFailure) {
         switch (depth, place) {
         case (3, .object): try takeProperty(name, text)
         case (2, .object): try endObject()
@@ -113,27 +128,27 @@ final class ListingParser: XMLHandler {
         }
     }
 
-    private func takeProperty(_ name: Span<UInt8>, _ text: Span<UInt8>) throws(XMLFailure) {
+    private mutating func takeProperty(_ name: Span<UInt8>, _ text: Span<UInt8>) throws(XMLFailure) {
         if name.isEqual("Key") {
             guard !hasKey else { throw XMLFailure("an object has two keys") }
             hasKey = true
             unsafe text.withUnsafeBufferPointer { unsafe keys.append(contentsOf: $0) }
         } else if name.isEqual("Size") {
-            guard let number = decimal(text.array) else {
+            guard let number = decimal(text) else {
                 throw XMLFailure("the size of an object is \"\(excerpt(text))\", not a number of bytes")
             }
             size = number
         } else if name.isEqual("LastModified") {
-            guard let time = Timestamp(rfc3339: text.array) else {
+            guard let time = Timestamp(rfc3339: text) else {
                 throw XMLFailure("the time of an object is \"\(excerpt(text))\", not an RFC 3339 time")
             }
             lastModified = time
         } else if name.isEqual("ETag") {
-            etags.append(contentsOf: normalisedETag(text.array))
+            unsafe text.withUnsafeBufferPointer { unsafe etags.append(contentsOf: normalisedETag($0)) }
         }
     }
 
-    private func endObject() throws(XMLFailure) {
+    private mutating func endObject() throws(XMLFailure) {
         place = .root
         guard hasKey, keys.count > keyStart else { throw XMLFailure("an object has no key") }
         guard let size, let lastModified else { throw XMLFailure("an object has no size or no time") }
@@ -143,7 +158,7 @@ final class ListingParser: XMLHandler {
         try checkEntryLimit()
     }
 
-    private func endCommonPrefix() throws(XMLFailure) {
+    private mutating func endCommonPrefix() throws(XMLFailure) {
         place = .root
         guard let commonPrefix, !commonPrefix.isEmpty else { throw XMLFailure("a common prefix has no name") }
         prefixes.append(commonPrefix)
@@ -156,7 +171,7 @@ final class ListingParser: XMLHandler {
         }
     }
 
-    private func takeField(_ name: Span<UInt8>, _ text: Span<UInt8>) throws(XMLFailure) {
+    private mutating func takeField(_ name: Span<UInt8>, _ text: Span<UInt8>) throws(XMLFailure) {
         place = .root
         if name.isEqual("IsTruncated") {
             guard text.isEqual("true") || text.isEqual("false") else {
@@ -166,7 +181,7 @@ final class ListingParser: XMLHandler {
         } else if name.isEqual("EncodingType") {
             isURLEncoded = lowercased(text.text) == "url"
         } else if name.isEqual("KeyCount") {
-            keyCount = decimal(text.array)
+            keyCount = decimal(text)
         } else if name.isEqual("NextContinuationToken") {
             nextToken = text.array
         } else if name.isEqual("NextMarker") {
@@ -252,9 +267,9 @@ final class ListingParser: XMLHandler {
 }
 
 /// An entity tag without the mark of a weak one and without quotes.
-func normalisedETag(_ tag: some Collection<UInt8>) -> [UInt8] {
-    var rest = ArraySlice(tag)
-    if rest.starts(with: "W/".utf8) { rest = rest.dropFirst(2) }
+func normalisedETag<Bytes: BidirectionalCollection<UInt8>>(_ tag: Bytes) -> Bytes.SubSequence {
+    var rest = tag[...]
+    if rest.starts(with: [0x57, 0x2F]) { rest = rest.dropFirst(2) }
     if rest.count >= 2, rest.first == 0x22, rest.last == 0x22 { rest = rest.dropFirst().dropLast() }
-    return Array(rest)
+    return rest
 }

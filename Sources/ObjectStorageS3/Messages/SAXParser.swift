@@ -101,14 +101,14 @@ final class SAXParser {
         guard depth <= Self.depthLimit, attributes <= Self.attributeLimit else {
             return stop(XMLFailure("its elements are nested deeper or have more attributes than \(Self.depthLimit)"))
         }
-        text.removeAll(keepingCapacity: true)
+        if !text.isEmpty { text.removeAll(keepingCapacity: true) }
         do { try handler.open(name, depth: depth) } catch { stop(error) }
     }
 
     fileprivate func close(_ name: Span<UInt8>) {
         guard failure == nil else { return }
         do { try handler.close(name, depth: depth, text: text.span) } catch { stop(error) }
-        text.removeAll(keepingCapacity: true)
+        if !text.isEmpty { text.removeAll(keepingCapacity: true) }
         depth -= 1
     }
 
@@ -130,11 +130,8 @@ final class SAXParser {
 extension Span<UInt8> {
     /// Whether these bytes are that text.
     func isEqual(_ text: StaticString) -> Bool {
-        guard count == text.utf8CodeUnitCount else { return false }
-        for index in indices where unsafe self[index] != text.utf8Start[index] {
-            return false
-        }
-        return true
+        let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+        return unsafe count == wanted.count && withUnsafeBufferPointer { unsafe $0.elementsEqual(wanted) }
     }
 
     /// A copy of the bytes.

@@ -31,7 +31,7 @@ struct Timestamp: Hashable, Comparable, Sendable {
     }
 
     /// Reads `2026-11-20T20:30:00.000Z` as listings write it: any number of fraction digits, always UTC.
-    init?(rfc3339 text: some Collection<UInt8>) {
+    init?(rfc3339 text: Span<UInt8>) {
         var scanner = Scanner(text)
         guard let year = scanner.number(digits: 4), scanner.take("-"),
             let month = scanner.number(digits: 2), scanner.take("-"),
@@ -46,7 +46,8 @@ struct Timestamp: Hashable, Comparable, Sendable {
 
     /// Reads `Fri, 20 Nov 2026 20:30:00 GMT`, the one form of a date header in use.
     init?(httpDate text: String) {
-        var scanner = Scanner(text.utf8)
+        let bytes = Array(text.utf8)
+        var scanner = Scanner(bytes.span)
         guard scanner.skip(through: ","), scanner.take(" "),
             let day = scanner.number(digits: 2), scanner.take(" "),
             let month = scanner.month(), scanner.take(" "),
@@ -100,39 +101,49 @@ struct Timestamp: Hashable, Comparable, Sendable {
 }
 
 /// Reads the parts of a date from left to right.
-private struct Scanner {
-    private var rest: ArraySlice<UInt8>
+private struct Scanner: ~Escapable {
+    private let bytes: Span<UInt8>
+    private var offset = 0
 
-    init(_ text: some Collection<UInt8>) {
-        rest = ArraySlice(text)
+    @_lifetime(copy bytes)
+    init(_ bytes: Span<UInt8>) {
+        self.bytes = bytes
     }
 
-    var isAtEnd: Bool { rest.isEmpty }
+    var isAtEnd: Bool { offset == bytes.count }
 
+    @_lifetime(self: copy self)
     mutating func take(_ text: StaticString) -> Bool {
-        let wanted = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
-        guard unsafe rest.starts(with: wanted) else { return false }
-        rest = rest.dropFirst(text.utf8CodeUnitCount)
-        return true
-    }
-
-    mutating func skip(through byte: Unicode.Scalar) -> Bool {
-        guard let index = rest.firstIndex(of: UInt8(ascii: byte)) else { return false }
-        rest = rest[(index + 1)...]
-        return true
-    }
-
-    mutating func number(digits: Int) -> Int64? {
-        guard rest.count >= digits else { return nil }
-        var value: Int64 = 0
-        for byte in rest.prefix(digits) {
-            guard (0x30...0x39).contains(byte) else { return nil }
-            value = value * 10 + Int64(byte - 0x30)
+        let count = text.utf8CodeUnitCount
+        guard bytes.count - offset >= count, bytes.extracting(offset..<(offset + count)).isEqual(text) else {
+            return false
         }
-        rest = rest.dropFirst(digits)
+        offset += count
+        return true
+    }
+
+    @_lifetime(self: copy self)
+    mutating func skip(through byte: Unicode.Scalar) -> Bool {
+        while offset < bytes.count {
+            offset += 1
+            if bytes[offset - 1] == UInt8(ascii: byte) { return true }
+        }
+        return false
+    }
+
+    @_lifetime(self: copy self)
+    mutating func number(digits: Int) -> Int64? {
+        guard bytes.count - offset >= digits else { return nil }
+        var value: Int64 = 0
+        for index in offset..<(offset + digits) {
+            guard (0x30...0x39).contains(bytes[index]) else { return nil }
+            value = value * 10 + Int64(bytes[index] - 0x30)
+        }
+        offset += digits
         return value
     }
 
+    @_lifetime(self: copy self)
     mutating func timeOfDay() -> Int64? {
         guard let hour = number(digits: 2), take(":"), let minute = number(digits: 2), take(":"),
             let second = number(digits: 2), hour < 24, minute < 60, second <= 60
@@ -141,19 +152,21 @@ private struct Scanner {
     }
 
     /// Microseconds; digits behind the sixth are read and dropped.
+    @_lifetime(self: copy self)
     mutating func fraction() -> Int64? {
         guard take(".") else { return 0 }
         var (value, scale): (Int64, Int64) = (0, 1_000_000)
-        var count = 0
-        while let byte = rest.first, (0x30...0x39).contains(byte), count < 12 {
-            rest = rest.dropFirst()
-            count += 1
+        let start = offset
+        // 12: picoseconds, finer than any clock.
+        while offset < bytes.count, (0x30...0x39).contains(bytes[offset]), offset - start < 12 {
             scale /= 10
-            value += Int64(byte - 0x30) * scale
+            value += Int64(bytes[offset] - 0x30) * scale
+            offset += 1
         }
-        return count == 0 ? nil : value
+        return offset == start ? nil : value
     }
 
+    @_lifetime(self: copy self)
     mutating func month() -> Int64? {
         let names: [StaticString] = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",

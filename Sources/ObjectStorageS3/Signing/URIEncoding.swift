@@ -30,22 +30,24 @@ enum URIEncoding {
     @discardableResult
     static func decodeForm(_ bytes: ArraySlice<UInt8>, into target: inout [UInt8]) -> Bool {
         var isClean = true
-        var index = bytes.startIndex
-        while index < bytes.endIndex {
-            let byte = bytes[index]
-            index += 1
-            if byte == UInt8(ascii: "+") {
+        var rest = bytes
+        while let index = rest.firstIndex(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+            // Runs of plain bytes are copied whole: a page has some hundred thousand of them.
+            target.append(contentsOf: rest[..<index])
+            let escape = rest[index...].prefix(3)
+            if rest[index] == UInt8(ascii: "+") {
                 target.append(UInt8(ascii: " "))
-            } else if byte != UInt8(ascii: "%") {
-                target.append(byte)
-            } else if index + 1 < bytes.endIndex, let high = digit(bytes[index]), let low = digit(bytes[index + 1]) {
+                rest = rest[(index + 1)...]
+            } else if escape.count == 3, let high = digit(escape[index + 1]), let low = digit(escape[index + 2]) {
                 target.append(high << 4 | low)
-                index += 2
+                rest = rest[(index + 3)...]
             } else {
-                target.append(byte)
+                target.append(UInt8(ascii: "%"))
+                rest = rest[(index + 1)...]
                 isClean = false
             }
         }
+        target.append(contentsOf: rest)
         return isClean
     }
 

@@ -77,12 +77,17 @@ struct ResponseHead: Sendable {
 
 /// The number that is written with nothing but digits, nil where there is none or it is too large.
 func decimal(_ digits: some Collection<UInt8>) -> Int64? {
+    decimal(Array(digits).span)
+}
+
+/// The number that is written with nothing but digits, nil where there is none or it is too large.
+func decimal(_ digits: Span<UInt8>) -> Int64? {
     guard !digits.isEmpty else { return nil }
     var value: Int64 = 0
-    for byte in digits {
-        guard (0x30...0x39).contains(byte) else { return nil }
+    for index in digits.indices {
+        guard (0x30...0x39).contains(digits[index]) else { return nil }
         let (product, overflow) = value.multipliedReportingOverflow(by: 10)
-        let (sum, carry) = product.addingReportingOverflow(Int64(byte - 0x30))
+        let (sum, carry) = product.addingReportingOverflow(Int64(digits[index] - 0x30))
         guard !overflow, !carry else { return nil }
         value = sum
     }

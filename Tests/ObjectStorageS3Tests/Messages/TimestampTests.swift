@@ -12,7 +12,7 @@ struct TimestampTests {
         ] as [(String, Int64)]
     )
     func `reads the times of a listing`(text: String, microseconds: Int64) {
-        #expect(Timestamp(rfc3339: text.utf8)?.microseconds == microseconds)
+        #expect(Timestamp(text: text)?.microseconds == microseconds)
     }
 
     @Test(arguments: [
@@ -21,7 +21,7 @@ struct TimestampTests {
         "２０２６-11-20T20:30:00Z",
     ])
     func `refuses what is no time`(text: String) {
-        #expect(Timestamp(rfc3339: text.utf8) == nil)
+        #expect(Timestamp(text: text) == nil)
     }
 
     @Test
