@@ -24,7 +24,7 @@ public struct RetryPolicy: Hashable, Sendable {
     /// A policy of so many attempts, and of three more where the store asks to slow down.
     public init(maxAttempts: Int = 5) {
         self.maxAttempts = max(1, maxAttempts)
-        self.maxThrottledAttempts = maxAttempts <= 1 ? 1 : maxAttempts.addingReportingOverflow(3).partialValue
+        self.maxThrottledAttempts = maxAttempts <= 1 ? 1 : min(maxAttempts, .max - 3) + 3
     }
 
     /// How long to wait before the next attempt, in seconds, nil to give up.

@@ -90,6 +90,10 @@ final class S3Connection: ObjectStore {
             )
         )
         guard response.status == 200 else { throw failure(nil).unexpected(response, wanted: "200") }
+        // Asked for without; whoever compresses it all the same has not read the request.
+        guard [nil, "", "identity"].contains(response.header("content-encoding")) else {
+            throw failure(nil).unexpected(response, wanted: "a listing without compression")
+        }
         do {
             return try query.admit(ListingParser.parse(response.body))
         } catch {

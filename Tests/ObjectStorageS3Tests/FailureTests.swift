@@ -219,6 +219,9 @@ struct FailureTests {
         Case("a listing that was cut", .badResponse, "not well-formed XML", hint: "") {
             try answering(.init(200, body: "<ListBucketResult><IsTruncated>false</IsTruncated>"))
         },
+        Case("a compressed listing", .badResponse, "wanted a listing without compression", hint: "") {
+            try answering(.init(200, headers: ["Content-Encoding": "gzip"], body: "\u{1F}compressed"))
+        },
         Case("an answer that repeats the token", .accessDenied, "left out", hint: "may list") {
             try answering(.error(403, "AccessDenied", "<Message>token was canary-token</Message>"))
         },

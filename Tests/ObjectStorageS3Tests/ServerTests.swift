@@ -23,7 +23,7 @@ struct ServerTests {
 
     @Test
     func `a virtual host names the bucket`() async throws {
-        // moto takes the first label of the host for the bucket; systemd and glibc resolve below localhost.
+        // moto takes the first label of the host for the bucket; libcurl resolves every name below localhost.
         var configuration = try Servers.configuration(of: Servers.moto(.http), .http)
         configuration.endpoint = try Servers.moto(.http).endpoint(host: "localhost")
         configuration.addressing = .virtual
