@@ -1,6 +1,5 @@
 public import Foundation
 public import ObjectStorage
-import Testing
 
 extension LoopbackServer {
     /// moto with its checks of signatures and rights, and these objects in a bucket.
@@ -118,29 +117,4 @@ public struct PrivateCertificates: Sendable {
     public var future: URL { folder.appending(path: "future.pem") }
     /// For other.example.
     public var otherHost: URL { folder.appending(path: "other-host.pem") }
-}
-
-/// Folders for the tests, below one that the system clears.
-public enum TemporaryFolder {
-    /// A new, empty folder.
-    public static func make() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cellarman-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
-    }
-
-    /// A new folder with these objects as files below the subfolder `name`.
-    public static func make(_ name: String, holding objects: [ObjectKey: [UInt8]]) throws -> URL {
-        let folder = try make()
-        for (key, body) in objects {
-            let text = try #require(key.utf8Text)
-            let file = folder.appending(path: name).appending(path: text)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            try Data(body).write(to: file)
-        }
-        return folder
-    }
 }
