@@ -54,7 +54,7 @@ struct BackupInfoFile {
         case "tablespaces": info.tablespaces = try parsed(name, value, Self.tablespaces) ?? []
         case "mode": info.mode = value
         case "parent_backup_id": info.parentBackupID = value
-        case "snapshots_info": info.isSnapshot = try parsed(name, value) { PythonLiteral(parsing: $0) } != nil
+        case "snapshots_info": info.isSnapshot = try parsed(name, value, Self.snapshotProvider) != nil
         case "error": info.error = value
         case "begin_offset", "end_offset", "cluster_size", "deduplicated_size", "size":
             _ = try parsed(name, value) { Int($0) }
@@ -91,6 +91,14 @@ struct BackupInfoFile {
         return tablespaces
     }
 
+    /// Who made the snapshots; Barman cannot read a backup of another provider.
+    private static func snapshotProvider(_ text: String) -> String? {
+        guard case .dictionary(let info)? = PythonLiteral(parsing: text),
+            case .text(let provider)? = info[.text("provider")], ["aws", "azure", "gcp"].contains(provider)
+        else { return nil }
+        return provider
+    }
+
     // What Barman 3.19.1 knows beside the fields above.
     private static let textFields: Set<String> = [
         "children_backup_ids", "compression", "config_file", "data_checksums", "encryption", "hba_file",
@@ -107,8 +115,15 @@ private func excerpt(_ text: String) -> String {
 extension Substring.UnicodeScalarView {
     /// The text without white space around it.
     fileprivate var trimmed: Substring.UnicodeScalarView {
-        let head = drop(while: \.properties.isWhitespace)
-        guard let end = head.lastIndex(where: { !$0.properties.isWhitespace }) else { return head[..<head.startIndex] }
+        let head = drop(while: \.isBlankInPython)
+        guard let end = head.lastIndex(where: { !$0.isBlankInPython }) else { return head[..<head.startIndex] }
         return head[...end]
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether Python's `str.strip` takes it away: white space, and the four separators of ASCII.
+    fileprivate var isBlankInPython: Bool {
+        properties.isWhitespace || (0x1C...0x1F).contains(value)
     }
 }

@@ -118,8 +118,18 @@ private struct PythonLiteralParser {
         case "None": return PythonLiteral.none
         case "True": return .bool(true)
         case "False": return .bool(false)
-        default: return Double(word) == nil ? nil : .number(word)
+        default: return Self.isNumber(word) ? .number(word) : nil
         }
+    }
+
+    /// Whether Python reads the word as a number: no `nan`, no `inf`, no zeros before a whole number.
+    private static func isNumber(_ word: String) -> Bool {
+        let digits = word.drop { $0 == "-" || $0 == "+" }
+        guard let first = digits.utf8.first, first == UInt8(ascii: ".") || (0x30...0x39).contains(first),
+            Double(word) != nil
+        else { return false }
+        let isWhole = digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        return !(isWhole && digits.count > 1 && first == UInt8(ascii: "0"))
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
