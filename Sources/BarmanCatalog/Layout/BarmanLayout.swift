@@ -8,10 +8,11 @@ struct KeyPlace: Hashable {
     /// What the object is for.
     var role: ObjectRole
 
-    /// Whether the key has a shape that only Barman, or a directory marker, gives it.
+    /// Whether the key has just the shape that Barman, or a directory marker, gives it.
     var isCertain: Bool {
         switch role {
-        case .wal, .directoryMarker: true
+        case .wal(_, _, let isInPlace): isInPlace
+        case .directoryMarker: true
         case .backup(_, let object): object != .unknown
         case .unknown: false
         }
@@ -23,19 +24,25 @@ enum BarmanLayout {
     /// The place of a key whose first `start` bytes are the location's prefix, nil outside any server.
     ///
     /// A directory may itself be called `base` or `wals`, so the first place whose rest looks like Barman's wins;
-    /// without one, the first directory of such a name that has a server before it.
+    /// without one, the first that has misplaced WAL behind it; else the first directory of such a name that has a
+    /// server before it.
     static func place(of key: Span<UInt8>, from start: Int) -> KeyPlace? {
         var fallback: KeyPlace?
+        var misplaced: KeyPlace?
         var component = start
         while let end = key.firstIndex(of: slash, from: component) {
             if let role = role(of: key, component: component..<end) {
                 let place = KeyPlace(serverEnd: component, role: role)
                 if place.isCertain { return place }
-                if fallback == nil, component > start { fallback = place }
+                if case .wal = role {
+                    misplaced = misplaced ?? place
+                } else if fallback == nil, component > start {
+                    fallback = place
+                }
             }
             component = end + 1
         }
-        return fallback
+        return misplaced ?? fallback
     }
 
     /// What the rest of a key means behind a component, nil where the component is neither `base` nor `wals`.

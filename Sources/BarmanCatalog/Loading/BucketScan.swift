@@ -41,7 +41,7 @@ struct BucketScan {
         total.bytes &+= page.size(at: entry)
         if let current, key.begins(with: current.walPrefix.span) {
             let role = BarmanLayout.walRole(of: key, from: current.walPrefix.count)
-            if role != .unknown {
+            if case .wal(_, _, isInPlace: true) = role {
                 servers[current.index].add(role, at: entry, of: page)
                 return
             }
