@@ -16,6 +16,16 @@ struct NameRun: Hashable {
 struct NameRuns {
     private(set) var runs: [NameRun] = []
 
+    /// No runs yet.
+    init() {}
+
+    /// These runs, brought in order.
+    init(sorting runs: [NameRun]) {
+        self.runs = runs.sorted {
+            ($0.timeline, $0.log, $0.segments.lowerBound) < ($1.timeline, $1.log, $1.segments.lowerBound)
+        }
+    }
+
     /// Adds a segment behind those already there.
     mutating func append(_ name: WALSegmentName, plainSize: Int64?, bytes: Int64, modified: Int64) {
         let last = runs.count - 1
@@ -39,11 +49,6 @@ struct NameRuns {
                 lastModified: modified
             )
         )
-    }
-
-    /// Adds runs behind those already there.
-    mutating func append(contentsOf others: some Sequence<NameRun>) {
-        runs.append(contentsOf: others)
     }
 
     /// The runs with numbers for names, joined over the ends of logs; segments that no log of this size has

@@ -9,7 +9,7 @@ struct SegmentSizeEvidence {
     let size: WALSegmentSize?
 
     init(of runs: [NameRun]) {
-        if let plain = runs.lazy.compactMap(\.plainSize).first {
+        if let plain = Self.commonPlainSize(of: runs) {
             size = WALSegmentSize(bytes: Int(clamping: plain))
             return
         }
@@ -25,6 +25,15 @@ struct SegmentSizeEvidence {
         } else {
             size = nil
         }
+    }
+
+    /// The size of most uncompressed objects: a few may have been cut short.
+    private static func commonPlainSize(of runs: [NameRun]) -> Int64? {
+        var counts: [Int64: Int] = [:]
+        for run in runs {
+            if let plain = run.plainSize { counts[plain, default: 0] += run.segments.count }
+        }
+        return counts.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
     }
 
     /// The last segments of logs behind which the next log begins at 0 on the same timeline.

@@ -53,11 +53,9 @@ public struct WALInventory: Hashable, Sendable {
         segmentSize = size
         sizeEvidence = sizeOfBackups != nil ? .backups : inferred != nil ? .names : .assumed
         let fitting = { (run: NameRun) in run.plainSize.map { $0 == Int64(size.bytes) } ?? true }
-        var (right, wrong) = (NameRuns(), builder.wrongSize)
-        right.append(contentsOf: usable.filter(fitting))
-        wrong.append(contentsOf: usable.filter { !fitting($0) })
-        runs = right.numbered(size: size)
-        wrongSize = wrong.numbered(size: size).sorted { $0.isBefore($1) }
+        let wrong = builder.wrongSize.runs + usable.filter { !fitting($0) }
+        runs = NameRuns(sorting: usable.filter(fitting)).numbered(size: size)
+        wrongSize = NameRuns(sorting: wrong).numbered(size: size)
         empty = builder.empty.numbered(size: size)
         shadowed = builder.shadowed.numbered(size: size)
         duplicates = builder.duplicates.numbered(size: size)
@@ -148,12 +146,5 @@ extension RandomAccessCollection {
             if isBehind(self[middle]) { high = middle } else { low = index(after: middle) }
         }
         return low
-    }
-}
-
-extension WALRun {
-    /// Whether the run comes first, by timeline and number.
-    fileprivate func isBefore(_ other: WALRun) -> Bool {
-        (timeline, segments.lowerBound) < (other.timeline, other.segments.lowerBound)
     }
 }
