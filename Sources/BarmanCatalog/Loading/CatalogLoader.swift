@@ -86,10 +86,12 @@ public struct CatalogLoader: Sendable {
         state.read += backups.count + histories.count
         progress(state)
         let size = SegmentSizeOfBackups(backups).size
+        // What the listing showed decides: an annotation may have gone since.
+        let isBackup = { (backup: BaseBackup) in scan.backups[backup.id]?.hasMoreThanAnnotations ?? false }
         var catalog = BackupCatalog(
             name: ServerSelection(location).name(of: scan.prefix),
             prefix: ObjectKey(bytes: scan.prefix),
-            backups: backups.filter { $0.objects > $0.keeps.count },
+            backups: backups.filter(isBackup),
             wal: WALInventory(scan.wal, sizeOfBackups: size),
             histories: histories
         )
@@ -97,7 +99,7 @@ public struct CatalogLoader: Sendable {
         catalog.usage = scan.usage
         catalog.unknownObjects = scan.unknown
         catalog.misplacedWAL = scan.misplaced
-        catalog.orphanAnnotations = backups.filter { $0.objects == $0.keeps.count }.flatMap { backup in
+        catalog.orphanAnnotations = backups.filter { !isBackup($0) }.flatMap { backup in
             backup.keeps.map { BackupCatalog.OrphanAnnotation(backup: backup.id, key: $0.key) }
         }
         catalog.suspicions = suspicions
