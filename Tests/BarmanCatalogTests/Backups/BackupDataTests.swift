@@ -1,0 +1,93 @@
+import BarmanCatalog
+import PostgresWAL
+import Testing
+
+struct BackupDataTests {
+    /// A backup of these tars and tablespaces.
+    private func data(
+        _ tars: [BackupTar: Int64],
+        tablespaces: [UInt32] = [],
+        isSnapshot: Bool = false
+    ) -> BackupData {
+        var info = BackupInfo()
+        info.tablespaces = tablespaces.map { BackupInfo.Tablespace(name: "t", oid: $0, location: "/t") }
+        info.isSnapshot = isSnapshot
+        var backup = BaseBackup(id: BackupID("A"), info: .read(info), lastModified: TimestampTZ(rawValue: 0))
+        backup.tars = tars
+        return backup.data
+    }
+
+    private static let first = BackupTar()
+    private static func part(_ number: Int) -> BackupTar { BackupTar(part: number) }
+
+    @Test
+    func `one tar is complete`() {
+        let data = data([Self.first: 100])
+        #expect(data.missing.isEmpty && data.empty.isEmpty && data.uncertain.isEmpty)
+        #expect(data.isComplete == true)
+    }
+
+    @Test
+    func `no tar at all is incomplete`() {
+        #expect(data([:]).missing == [Self.first])
+        #expect(data([:]).isComplete == false)
+    }
+
+    @Test
+    func `a snapshot needs no tar`() {
+        #expect(data([:], isSnapshot: true).isComplete == true)
+    }
+
+    @Test
+    func `every tablespace needs its own`() {
+        let space = BackupTar(tablespace: 16387)
+        #expect(data([Self.first: 100], tablespaces: [16387]).missing == [space])
+        #expect(data([Self.first: 100, space: 10], tablespaces: [16387]).isComplete == true)
+        #expect(data([space: 10], tablespaces: [16387]).missing == [Self.first])
+    }
+
+    @Test
+    func `a tar of no tablespace of the backup does not matter`() {
+        #expect(data([Self.first: 100, BackupTar(tablespace: 1, part: 5): 0]).isComplete == true)
+    }
+
+    @Test
+    func `a number left out in a split series is missing`() {
+        let data = data([Self.first: 100, Self.part(3): 1])
+        #expect(data.missing == [Self.part(1), Self.part(2)])
+        #expect(data.isComplete == false)
+        #expect(self.data([Self.part(1): 1]).missing == [Self.first])
+    }
+
+    @Test
+    func `a split series whose last part is its smallest is complete`() {
+        #expect(data([Self.first: 100, Self.part(1): 120, Self.part(2): 5]).isComplete == true)
+    }
+
+    @Test
+    func `after a part as large as the others one more may have followed`() {
+        let data = data([Self.first: 100, Self.part(1): 100])
+        #expect(data.uncertain == [Self.part(1)])
+        #expect(data.isComplete == nil)
+    }
+
+    @Test
+    func `an empty tar is not data`() {
+        let data = data([Self.first: 0, Self.part(1): 0])
+        #expect(data.empty == [Self.first, Self.part(1)])
+        #expect(data.isComplete == false)
+    }
+
+    @Test
+    func `a wild number does not name a million parts`() {
+        #expect(data([Self.first: 1, Self.part(9_999_999_999): 1]).missing.count == 1000)
+    }
+
+    @Test(arguments: [
+        (BackupTar(), "data.tar"), (BackupTar(part: 1), "data_0001.tar"), (BackupTar(part: 12_345), "data_12345.tar"),
+        (BackupTar(tablespace: 16387), "16387.tar"), (BackupTar(tablespace: 16387, part: 10), "16387_0010.tar"),
+    ])
+    func `a tar prints as Barman names it`(tar: BackupTar, name: String) {
+        #expect(tar.description == name)
+    }
+}
