@@ -68,6 +68,10 @@ let package = Package(
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "PostgresWALTests", dependencies: ["PostgresWAL", "TestSupport"]),
         .testTarget(
+            name: "BarmanCatalogTests",
+            dependencies: ["BarmanCatalog", "Decompression", "ObjectStorage", "PostgresWAL", "TestSupport"]
+        ),
+        .testTarget(
             name: "BarmanRecoveryTests",
             dependencies: ["BarmanRecovery", "BarmanCatalog", "PostgresWAL", "TestSupport"]
         ),

@@ -34,8 +34,9 @@ struct BackupDataTests {
     }
 
     @Test
-    func `a snapshot needs no tar`() {
-        #expect(data([:], isSnapshot: true).isComplete == true)
+    func `a snapshot needs no tar, and a bucket cannot tell whether it is there`() {
+        #expect(data([:], isSnapshot: true).missing == [])
+        #expect(data([:], isSnapshot: true).isComplete == nil)
     }
 
     @Test
