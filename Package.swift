@@ -84,7 +84,13 @@ let package = Package(
                 "BarmanAudit", "BarmanRecovery", "BarmanCatalog", "ObjectStorage", "PostgresWAL", "TestSupport",
             ]
         ),
-        .testTarget(name: "CellarmanTests", dependencies: ["cellarman", "TestSupport"]),
+        .testTarget(
+            name: "CellarmanTests",
+            dependencies: [
+                "cellarman", "BarmanAudit", "BarmanRecovery", "BarmanCatalog", "ObjectStorage", "PostgresWAL",
+                "TestSupport",
+            ]
+        ),
     ]
 )
 

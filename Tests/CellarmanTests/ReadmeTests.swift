@@ -1,0 +1,45 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Holds the README against the code that it shows and the output that it promises.
+struct ReadmeTests {
+    private func readme() throws -> String {
+        try String(contentsOf: packageRoot.appending(path: "README.md"), encoding: .utf8)
+    }
+
+    @Test
+    func `the library example is code that compiles`() throws {
+        let source = try String(
+            contentsOf: packageRoot.appending(path: "Tests/CellarmanTests/ReadmeExample.swift"),
+            encoding: .utf8
+        )
+        let example = try #require(
+            try readme().split(separator: "```swift\n").dropFirst().first?.split(separator: "```").first
+        )
+        for line in example.split(separator: "\n") {
+            let statement = line.trimmingCharacters(in: .whitespaces)
+            #expect(source.contains(statement), "the README shows a line that no test compiles: \(statement)")
+        }
+    }
+
+    @Test
+    func `the library example does what it says`() async throws {
+        let lines = try await ReadmeExample.run(
+            packageRoot.appending(path: "Fixtures/buckets/gap-between-backups").path()
+        )
+        #expect(lines.count == 4)
+        #expect(lines.last?.hasPrefix("error: 2 WAL segments missing on timeline 1: ") == true)
+    }
+
+    @Test
+    func `the report in the README is what the command prints`() throws {
+        let run = try CommandRun(["audit", "Fixtures/buckets/gap-between-backups"], environment: ["COLUMNS": "100"])
+        // Ages change from day to day; everything else has to be there.
+        let printed = run.output.split(separator: "\n").filter { !$0.contains(" ago ") && !$0.contains("requests") }
+        let text = try readme()
+        for line in printed where !line.contains("at most to") && !line.hasPrefix("202") {
+            #expect(text.contains(line), "not in the README: \(line)")
+        }
+    }
+}
