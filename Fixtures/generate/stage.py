@@ -2,7 +2,7 @@
 
 from barman import Server
 from journal import Journal
-from postgres import Cluster
+from postgres import MEGABYTE, Cluster
 from store import Bucket, S3Server
 from workshop import Workshop
 
@@ -33,6 +33,13 @@ class Stage:
 
     def standby(self, primary: Cluster, name: str) -> Cluster:
         return self._add(primary.make_standby(name, self._port()))
+
+    def bare_cluster(self, name: str) -> Cluster:
+        """A cluster like the first one, whose data directory is still to be filled."""
+        first = self.clusters[0]
+        return self._add(
+            Cluster(self.workshop, self.journal, name, self._port(), first.major, first.segment_size // MEGABYTE)
+        )
 
     def clear(self) -> None:
         for cluster in self.clusters:

@@ -56,9 +56,11 @@ struct FileHandle: ~Copyable {
 }
 
 extension timespec {
-    /// Microseconds since 1970-01-01 00:00:00 UTC.
+    /// Microseconds since 1970-01-01 00:00:00 UTC, cut to whole milliseconds.
+    ///
+    /// A listing of S3 has no finer times, and a mirror shall give the same report as its bucket.
     var microseconds: Int64 {
-        Int64(tv_sec) * 1_000_000 + Int64(tv_nsec) / 1000
+        Int64(tv_sec) * 1_000_000 + Int64(tv_nsec) / 1_000_000 * 1000
     }
 }
 

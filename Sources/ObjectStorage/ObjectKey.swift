@@ -42,7 +42,7 @@ extension ObjectKey: ExpressibleByStringLiteral {
 }
 
 extension ObjectKey: CustomStringConvertible {
-    /// The key made safe to print, see ``printable(_:)``.
+    /// The key made safe to print, see ``printable(_:)-(Sequence<UInt8>)``.
     public var description: String {
         printable(bytes)
     }

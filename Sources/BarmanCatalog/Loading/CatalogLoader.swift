@@ -43,7 +43,7 @@ public struct CatalogLoader: Sendable {
 
     /// Everything below a location, or of the servers that it names.
     ///
-    /// - Throws: ``ObjectStoreError`` where the store could not be looked at, ``ServerNotFound``.
+    /// - Throws: `ObjectStoreError` where the store could not be looked at, ``ServerNotFound``.
     public func load(_ location: ArchiveLocation) async throws -> BucketCatalog {
         var state = Progress()
         var scan = BucketScan(location: location)

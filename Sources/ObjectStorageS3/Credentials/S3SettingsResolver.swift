@@ -10,7 +10,9 @@ public struct S3SettingsResolver: Sendable {
 
     /// A resolver over an environment.
     ///
-    /// - Parameter readFile: the file at a path, nil where there is none.
+    /// - Parameters:
+    ///   - environment: the variables, by name.
+    ///   - readFile: the file at a path, nil where there is none.
     public init(
         environment: [String: String],
         readFile: @escaping @Sendable (String) throws(ObjectStoreError) -> SettingsFile? = SettingsFile.read
