@@ -16,8 +16,10 @@ public struct ObjectStoreError: Error, Hashable, Sendable {
         case wrongRegion
         /// The local clock is too far from the server's.
         case clockSkew
-        /// No connection: name resolution, refusal, reset, time-out.
+        /// No connection: name resolution, refusal, reset.
         case network
+        /// A connection, but no answer in time.
+        case timedOut
         /// The TLS handshake or the verification of the certificate failed.
         case tls
         /// The store asks to slow down.

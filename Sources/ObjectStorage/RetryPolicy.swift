@@ -6,6 +6,11 @@ public struct RetryPolicy: Hashable, Sendable {
     /// The most attempts at a request that the store asks to slow down for.
     public var maxThrottledAttempts: Int
 
+    /// The most attempts at a request that the store does not answer in time.
+    ///
+    /// A listing may rightly take minutes, so waiting for five of them would take a quarter of an hour.
+    public var maxTimedOutAttempts: Int
+
     /// The longest first wait after an ordinary failure, in seconds; it doubles with every attempt.
     public var base = 0.1
 
@@ -24,6 +29,7 @@ public struct RetryPolicy: Hashable, Sendable {
     /// A policy of so many attempts, and of three more where the store asks to slow down.
     public init(maxAttempts: Int = 5) {
         self.maxAttempts = max(1, maxAttempts)
+        self.maxTimedOutAttempts = min(2, max(1, maxAttempts))
         self.maxThrottledAttempts = maxAttempts <= 1 ? 1 : min(maxAttempts, .max - 3) + 3
     }
 
@@ -35,7 +41,13 @@ public struct RetryPolicy: Hashable, Sendable {
     ///     many clients do not come back at once.
     func delay(after error: ObjectStoreError, attempts: Int, random: Double) -> Double? {
         let isThrottled = error.code == .throttled
-        guard error.isRetryable, attempts < (isThrottled ? maxThrottledAttempts : maxAttempts) else { return nil }
+        let most =
+            switch error.code {
+            case .throttled: maxThrottledAttempts
+            case .timedOut: maxTimedOutAttempts
+            default: maxAttempts
+            }
+        guard error.isRetryable, attempts < most else { return nil }
         var ceiling = isThrottled ? throttledBase : base
         for _ in 1..<max(1, attempts) where ceiling < longest { ceiling *= 2 }
         return max(min(ceiling, longest) * random, error.retryAfter ?? 0)

@@ -82,7 +82,7 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
                 guard let delay = policy.delay(after: error, attempts: attempts, random: random()) else {
                     throw error.after(attempts)
                 }
-                let price = error.code == .network ? 10 : 5
+                let price = [.network, .timedOut].contains(error.code) ? 10 : 5
                 guard take(price) else {
                     throw error.after(attempts, because: "too many requests failed before")
                 }

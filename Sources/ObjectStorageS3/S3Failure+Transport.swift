@@ -31,7 +31,7 @@ extension S3Failure {
             )
         case .firstByteTimeout, .stalled, .totalTimeout:
             return ObjectStoreError(
-                .network,
+                .timedOut,
                 "\(place) does not answer for \(store): \(detail)",
                 hint: "the store is overloaded, or something else listens at --endpoint-url",
                 isRetryable: true

@@ -34,6 +34,10 @@ struct StoreOpener {
         }
         configuration.maxAttempts = options.maxAttempts
         configuration.concurrency = options.concurrency
+        if let timeout = options.timeout {
+            configuration.timeouts.firstByte = .seconds(timeout.seconds)
+            configuration.timeouts.firstByteOfListing = .seconds(timeout.seconds)
+        }
         configuration.userAgent = "cellarman/\(Program.version)"
         warn(settings.warnings)
         if let endpoint = configuration.endpoint, endpoint.lowercased().hasPrefix("http://") {

@@ -119,6 +119,19 @@ struct BucketTests {
     }
 
     @Test
+    func `a server that never answers is given up`() throws {
+        let server = try LoopbackServer.silence()
+        let run = try CommandRun(
+            ["audit", "s3://b", "--quiet", "--timeout", "1s", "--endpoint-url", server.endpoint()],
+            environment: ["S3_ACCESS_KEY_ID": "key", "S3_SECRET_ACCESS_KEY": "canary-secret"]
+        )
+        #expect(run.status == 2)
+        #expect(run.errors.contains("no answer within 1 s"), "\(run.errors)")
+        #expect(run.errors.contains("(gave up after 2 attempts)"), "\(run.errors)")
+        #expect(!run.errors.contains("canary"))
+    }
+
+    @Test
     func `https on an http port, and the other way round, are told apart`() throws {
         let plain = try Self.rclone.get()
         var environment = try Self.environment(of: plain)

@@ -138,7 +138,7 @@ struct FailureTests {
         Case("TLS on a plain port in Python", .tls, "does not speak TLS", hint: "http://") {
             try configuration(Servers.moto(.http), .https)
         },
-        Case("a server that says nothing", .network, "no answer within 200 ms", hint: "something else listens") {
+        Case("a server that says nothing", .timedOut, "no answer within 200 ms", hint: "something else listens") {
             try configuration(.silence()) {
                 $0.timeouts.firstByteOfListing = .milliseconds(200)
                 $0.maxAttempts = 2

@@ -42,6 +42,9 @@ struct StoreOptions: ParsableArguments {
     @Option(help: "How often a request is tried before giving up.")
     var maxAttempts = 5
 
+    @Option(help: "How long to wait for the first byte of an answer: 20s, 3m. Default: 3m for a listing, else 30s.")
+    var timeout: TimeSpan?
+
     /// How the bucket is put into the URL.
     enum Addressing: String, ExpressibleByArgument, CaseIterable {
         case path
