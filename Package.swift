@@ -34,7 +34,8 @@ let package = Package(
         cLibrary("CCellarLZ4", pkgConfig: "liblz4", apt: "liblz4-dev"),
         cLibrary("CCellarSnappy", pkgConfig: "snappy", apt: "libsnappy-dev"),
 
-        .target(name: "PostgresWAL"),
+        .target(name: "CCellarCRC32C"),
+        .target(name: "PostgresWAL", dependencies: ["CCellarCRC32C"]),
         .target(name: "ObjectStorage"),
         .target(
             name: "Decompression",
@@ -66,7 +67,7 @@ let package = Package(
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
-        .testTarget(name: "PostgresWALTests", dependencies: ["PostgresWAL", "TestSupport"]),
+        .testTarget(name: "PostgresWALTests", dependencies: ["PostgresWAL", "Decompression", "TestSupport"]),
         .testTarget(
             name: "BarmanCatalogTests",
             dependencies: ["BarmanCatalog", "Decompression", "ObjectStorage", "PostgresWAL", "TestSupport"]
