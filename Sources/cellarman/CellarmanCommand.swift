@@ -33,8 +33,8 @@ struct CellarmanCommand: AsyncParsableCommand {
             """,
         version: Program.version,
         subcommands: [
-            AuditCommand.self, BackupsCommand.self, WALsCommand.self, WindowsCommand.self, UsageCommand.self,
-            ExplainCommand.self,
+            AuditCommand.self, BackupsCommand.self, WALsCommand.self, WindowsCommand.self, CheckCommand.self,
+            UsageCommand.self, ExplainCommand.self,
         ]
     )
 

@@ -8,6 +8,10 @@ enum ExitStatus: Int32 {
     case findings = 1
     /// Network, credentials, no such bucket or server. Never used for a damaged archive.
     case couldNotLook = 2
+    /// The recovery target cannot be reached.
+    case unreachable = 3
+    /// The evidence does not decide whether it can.
+    case undetermined = 4
     /// Usage, a malformed value.
     case usage = 64
     /// A defect of the program.

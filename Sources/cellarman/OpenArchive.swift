@@ -9,6 +9,18 @@ struct OpenArchive {
 
     /// The report, or an error that says why nobody could look.
     func report(_ options: AuditOptions) async throws -> AuditReport {
+        let (catalog, objects) = try await load()
+        return AuditReport(
+            on: catalog,
+            at: try store.archiveLocation(),
+            by: Program.tool,
+            options: options,
+            requests: objects.statistics
+        )
+    }
+
+    /// What was found, at least one server, and the store that it was found in.
+    func load() async throws -> (BucketCatalog, any ObjectStore) {
         let location = try store.archiveLocation()
         let objects = try StoreOpener(options: store, isQuiet: output.quiet).open(location)
         let progress = output.progressLine
@@ -24,13 +36,7 @@ struct OpenArchive {
                 hint: "a location is the destinationPath that the backups were made with; check bucket and prefix"
             )
         }
-        return AuditReport(
-            on: catalog,
-            at: location,
-            by: Program.tool,
-            options: options,
-            requests: objects.statistics
-        )
+        return (catalog, objects)
     }
 
     /// Prints some sections of a report.

@@ -125,6 +125,8 @@ struct ImportTests {
     @Test
     func `no file of the pure floors asks whether it waits`() throws {
         for source in try Self.sources() where ["BarmanRecovery", "BarmanAudit", "PostgresWAL"].contains(source.target)
+            // The search for a target is the one thinker that reads, through a WALSource.
+            && !source.path.hasPrefix("BarmanRecovery/Targets/")
         {
             #expect(!source.code.contains { $0.contains("await ") || $0.contains("ObjectStore ") }, "\(source.path)")
         }

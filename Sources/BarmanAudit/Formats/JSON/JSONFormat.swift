@@ -10,6 +10,11 @@ public struct JSONFormat: ReportFormat {
         try Self.text(of: ReportDocument(report, sections: sections))
     }
 
+    /// The answer to a recovery target, and a line end behind it.
+    public func render(_ report: CheckReport) throws -> String {
+        try Self.text(of: CheckDocument(report))
+    }
+
     /// Any value as JSON text, with keys in order and slashes as they are.
     static func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()

@@ -7,6 +7,11 @@ public struct TextFormat: ReportFormat {
         self.style = style
     }
 
+    /// The answer to a recovery target.
+    public func render(_ report: CheckReport) -> String {
+        CheckText(report, style: style).lines.joined(separator: "\n") + "\n"
+    }
+
     /// The report, or some of its sections.
     public func render(_ report: AuditReport, sections: Set<ReportSection>) -> String {
         var lines: [String] = []
