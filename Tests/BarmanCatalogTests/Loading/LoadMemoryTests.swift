@@ -40,7 +40,6 @@ struct LoadMemoryTests {
         let catalog = try await loader.load(ArchiveLocation(destinationPath: "s3://b/some/prefix/"))
         peak.sample()
         let growth = peak.value - before
-        print("\(count) WAL segments: resident \(before) KiB before, \(peak.value) KiB at most, \(growth) KiB more")
         #expect(catalog.servers.map(\.wal.segmentCount) == [count])
         #expect(catalog.servers[0].wal.runs.map(\.segments) == [0...UInt64(count - 1)])
         #expect(growth < 64 << 10, "\(growth) KiB more for \(count) segments")
