@@ -129,6 +129,8 @@ struct RecoveryAnalysisTests {
         ("1: 02-09 / 2 from 1@07: 07-0C / base A 1: 08-09", ["1: 2-7", "2: 7-12"]),
         ("1: 02-09 / 2 from 1@07: 07-0C / base A 2: 08-09", ["1: 2-9", "2: 7-7"]),
         ("1: 02-06 / 2 from 1@07: 07-0C / base A 1: 03-04", ["1: 2-2"]),
+        // What lies there of a child before its fork, nobody reads.
+        ("1: 02-06 / 2 from 1@07: 05-0C / base A 1: 03-04", ["1: 2-2", "2: 5-6"]),
         ("1: 02-06 / 2 from 1@07: 07-0C / base A 1: 03-04 / missing history 2", ["1: 2-2"]),
         ("1: 02-06 / 2 from 1@07: 07-0C / base A 2: 08-09 / invalid history 2", ["1: 2-6"]),
     ])

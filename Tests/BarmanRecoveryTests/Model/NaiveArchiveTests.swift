@@ -71,6 +71,18 @@ struct NaiveArchiveTests {
         }
     }
 
+    /// Two promotions in a row, each old timeline going on behind its fork: too large for every layout of that size.
+    @Test(.tags(.exhaustive), arguments: [8, 12], [16, 20])
+    func `agrees on old timelines that go on behind their forks`(second: Int, third: Int) {
+        let forks = [
+            NaiveArchive.Fork(child: 2, parent: 1, at: second), NaiveArchive.Fork(child: 3, parent: 2, at: third),
+        ]
+        let layout = NaiveLayout(forks: forks, slots: [0..<3, 1..<3, 2..<4])
+        for backup in layout.backups(longest: 2) {
+            check(layout, [backup], 0..<1 << layout.count)
+        }
+    }
+
     @Test(.tags(.exhaustive), arguments: shards)
     func `agrees on two backups`(shard: Int) {
         for layout in layouts(Scope.chosen.twoBackups, shard) {
