@@ -17,8 +17,16 @@ struct AuditSubject: Sendable {
     var size: WALSegmentSize { analysis.catalog.wal.segmentSize }
 
     /// Whether something that was written at `time` is younger than the grace period.
+    ///
+    /// What lies further than that in the future was written by another clock, and its age is not known.
     func isYoung(_ time: TimestampTZ) -> Bool {
-        options.now.seconds(since: time) < options.grace
+        abs(options.now.seconds(since: time)) < options.grace
+    }
+
+    /// How long ago something was, in words.
+    func age(of time: TimestampTZ) -> String {
+        let seconds = options.now.seconds(since: time)
+        return seconds < -1 ? "\(duration(-seconds)) in the future" : "\(duration(seconds)) ago"
     }
 }
 

@@ -163,9 +163,18 @@ extension FindingCode {
                     "Do not restore across this fork. Archive the segment from pg_wal of the new primary, or take a "
                     + "base backup now."
             )
+        case .backupNotOnTimeline:
+            FindingExplanation(
+                severity: "error",
+                meaning: "A finished backup that no timeline which a recovery could follow comes through.",
+                reason: "PostgreSQL looks for the backup's checkpoint on the way to the timeline that it is to follow. "
+                    + "A backup that begins before its timeline did, or spans a promotion whose history file is missing, "
+                    + "cannot be restored at all.",
+                remedy: "Look for the history file in pg_wal of an instance; else take another backup."
+            )
         case .latestNotReachable:
             FindingExplanation(
-                severity: "warning",
+                severity: "warning / error",
                 meaning: "A backup whose timeline is not an ancestor of the one that latest means for it.",
                 reason: "latest is the highest consecutive history file, whatever branch it is on. A restore of this "
                     + "backup with the default settings fails: \"requested timeline is not a child of this server's "

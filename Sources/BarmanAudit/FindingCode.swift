@@ -32,6 +32,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case timelineAbandoned = "timeline-abandoned"
     /// The child's copy of the switch segment is missing.
     case switchSegmentMissing = "switch-segment-missing"
+    /// A backup that no recovery could begin from.
+    case backupNotOnTimeline = "backup-not-on-timeline"
     /// A backup on a branch that `latest` does not follow.
     case latestNotReachable = "latest-not-reachable"
     /// A backup of status FAILED.

@@ -9,11 +9,14 @@ public struct BackupAssessment: Hashable, Sendable {
     /// The first and the last position that the backup needs, nil where `backup.info` does not say.
     public var extent: BackupExtent?
 
-    /// Whether `begin_wal` and `begin_xlog`, or their end twins, name different segments.
-    public var contradictsSegmentSize = false
+    /// Whether timeline, WAL names, positions and segment size of its `backup.info` do not fit each other.
+    public var contradictsItself = false
 
     /// Whether backups of another system lie under the same server, so that nobody knows whose WAL it is.
     public var sharesServer = false
+
+    /// Whether it is incremental and the backup that it builds on is not there.
+    public var lacksParent = false
 
     /// The segments that are missing between its begin and its end, on the path that has the most of them.
     public var missingWAL: [MissingSegments] = []
@@ -31,8 +34,8 @@ public struct BackupAssessment: Hashable, Sendable {
     ///
     /// It says nothing about content: a listing shows names and sizes only.
     public var isRestorable: Bool? {
-        guard backup.details?.isComplete == true, extent != nil, !contradictsSegmentSize else { return false }
-        guard !routes.isEmpty else { return false }
+        guard backup.details?.isComplete == true, extent != nil, !contradictsItself else { return false }
+        guard !routes.isEmpty, !lacksParent else { return false }
         guard backup.data.isComplete != false else { return false }
         if !missingWAL.isEmpty {
             return missingWAL.allSatisfy(\.isBehindHead) ? nil : false
@@ -72,9 +75,12 @@ public struct BackupExtent: Hashable, Sendable {
         lastSegment = size.segmentNumber(of: LSN(rawValue: end.rawValue - 1))
     }
 
-    /// Whether the names of the WAL files fit the positions at this segment size.
+    /// Whether timeline, names of the WAL files and positions fit each other at this segment size.
     func agrees(with details: BackupInfo, size: WALSegmentSize) -> Bool {
         let lastNamed = details.endWAL?.number(size: size)
+        guard details.timeline == nil || details.timeline == beginTimeline, beginTimeline <= endTimeline else {
+            return false
+        }
         return details.beginWAL?.number(size: size) == firstSegment
             && (lastNamed == lastSegment || lastNamed == size.segmentNumber(of: end))
     }

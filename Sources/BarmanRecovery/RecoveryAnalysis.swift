@@ -43,17 +43,17 @@ public struct RecoveryAnalysis: Sendable {
         abandoned = reach.abandoned
     }
 
-    /// Every hole once, those left out that a standalone backup alone looks across.
+    /// Every hole once, those left out that retention has made behind a backup that is kept standalone.
     ///
-    /// Retention deletes the WAL behind a backup that is kept standalone; nobody is meant to go on from it.
+    /// Retention deletes WAL behind such a backup up to the begin of the next one that is not; any other hole behind
+    /// it is a loss.
     /// Two recoveries may see different parts of one hole: from a backup that begins inside of it, or along a
     /// path that leaves the timeline there.
     private static func gaps(in assessments: [BackupAssessment]) -> [WALGap] {
         var seen: Set<WALGap> = []
         for assessment in assessments where assessment.backup.details?.isComplete == true {
             for gap in assessment.routes.flatMap(\.wal.gaps) {
-                let isWithin = assessment.extent.map { gap.segments.lowerBound <= $0.lastSegment } ?? false
-                if assessment.backup.keep != .standalone || isWithin { seen.insert(gap) }
+                if !isMadeByRetention(gap, behind: assessment, assessments) { seen.insert(gap) }
             }
         }
         let sorted = seen.sorted { ($0.timeline, $0.segments.lowerBound) < ($1.timeline, $1.segments.lowerBound) }
@@ -63,6 +63,21 @@ public struct RecoveryAnalysis: Sendable {
             } else {
                 gaps.append(gap)
             }
+        }
+    }
+
+    private static func isMadeByRetention(
+        _ gap: WALGap,
+        behind standalone: BackupAssessment,
+        _ assessments: [BackupAssessment]
+    ) -> Bool {
+        guard standalone.backup.keep == .standalone, !gap.parentStandsIn, let extent = standalone.extent,
+            gap.segments.lowerBound > extent.lastSegment
+        else { return false }
+        return assessments.contains { other in
+            other.backup.keep != .standalone && other.backup.details?.status == .done
+                && other.extent.map { $0.beginTimeline >= gap.timeline && $0.firstSegment > gap.segments.upperBound }
+                    ?? false
         }
     }
 }

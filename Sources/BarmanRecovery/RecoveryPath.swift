@@ -40,7 +40,7 @@ public struct RecoveryPath: Hashable, Sendable {
                 leg.timeline,
                 wanted,
                 switchSegment: switchSegment,
-                parents: path.legs[..<index].map(\.timeline)
+                parents: path.legs[..<index]
             )
         }
         self.path = path
@@ -105,7 +105,7 @@ private struct Walk {
         _ timeline: TimelineID,
         _ wanted: Range<UInt64>,
         switchSegment: UInt64?,
-        parents: [TimelineID]
+        parents: ArraySlice<TimelinePath.Leg>
     ) {
         var next = wanted.lowerBound
         for run in wal.runs(of: timeline) where run.segments.upperBound >= next {
@@ -128,12 +128,13 @@ private struct Walk {
         _ timeline: TimelineID,
         _ segments: ClosedRange<UInt64>,
         switchSegment: UInt64?,
-        parents: [TimelineID]
+        parents: ArraySlice<TimelinePath.Leg>
     ) {
         let standsIn =
             segments.lowerBound == switchSegment
             && parents.contains { parent in
-                current.map { parent >= $0 } ?? true && wal.run(of: parent, containing: segments.lowerBound) != nil
+                current.map { parent.timeline >= $0 } ?? true
+                    && wal.run(of: parent.timeline, containing: segments.lowerBound) != nil
             }
         open.append((timeline, segments, standsIn))
         isUnbroken = false

@@ -44,11 +44,15 @@ public struct RecoveryWindow: Hashable, Sendable {
     /// Why it ends there.
     public var ending: Ending
 
+    /// Whether nothing in the listing speaks against the backup; false where a listing cannot tell.
+    public var isCertain: Bool
+
     init?(of assessment: BackupAssessment, along route: RecoveryRoute, size: WALSegmentSize) {
         guard assessment.isRestorable != false, route.isConsistent, let extent = assessment.extent,
             let end = route.wal.end
         else { return nil }
         backup = assessment.backup.id
+        isCertain = assessment.isRestorable == true
         timeline = route.target
         path = route.timelines(from: extent)
         isLatest = route.isLatest

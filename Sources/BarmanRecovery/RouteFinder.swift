@@ -33,7 +33,9 @@ struct RouteFinder {
         else { return assessment }
         assessment.extent = extent
         assessment.sharesServer = systems > 1
-        assessment.contradictsSegmentSize =
+        assessment.lacksParent =
+            details.parentBackupID.map { parent in !catalog.backups.contains { $0.id == BackupID(parent) } } ?? false
+        assessment.contradictsItself =
             details.segmentSize != catalog.wal.segmentSize.bytes
             || !extent.agrees(with: details, size: catalog.wal.segmentSize)
         let latest = tree.latest(from: extent.beginTimeline)

@@ -62,7 +62,8 @@ public struct TimelineTree: Hashable, Sendable {
             seen.formUnion(history.entries.map(\.timeline))
         }
         let nodes = seen.sorted().map { timeline in
-            switch catalog.histories[timeline] {
+            // PostgreSQL never asks for a history of timeline 1, so one that lies there means nothing.
+            switch timeline == .first ? nil : catalog.histories[timeline] {
             case .valid(let history): Node(timeline: timeline, state: .present, history: history)
             case .invalid: Node(timeline: timeline, state: .invalid)
             case .empty: Node(timeline: timeline, state: .invalid, isWithoutPast: true)

@@ -22,7 +22,7 @@ struct OpenArchive {
     /// What was found, at least one server, and the store that it was found in.
     func load() async throws -> (BucketCatalog, any ObjectStore) {
         let location = try store.archiveLocation()
-        let objects = try StoreOpener(options: store, isQuiet: output.quiet).open(location)
+        let objects = try StoreOpener(options: store, isQuiet: output.quiet || output.output == .json).open(location)
         let progress = output.progressLine
         let loader = CatalogLoader(store: objects, concurrentReads: store.concurrency) { progress.show($0) }
         defer { progress.finish() }

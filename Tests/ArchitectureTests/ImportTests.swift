@@ -126,7 +126,8 @@ struct ImportTests {
 
     @Test
     func `no file of the pure floors asks whether it waits`() throws {
-        for source in try Self.sources() where ["BarmanRecovery", "BarmanAudit", "PostgresWAL"].contains(source.target)
+        for source in try Self.sources()
+        where ["BarmanRecovery", "BarmanAudit", "PostgresWAL"].contains(source.target)
             // The search for a target is the one thinker that reads, through a WALSource.
             && !source.path.hasPrefix("BarmanRecovery/Targets/")
         {

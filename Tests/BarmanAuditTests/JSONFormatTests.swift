@@ -65,7 +65,11 @@ struct JSONFormatTests {
         #expect(try keys(first(wal["gaps"])) == ["timeline", "first", "last", "segments"])
         #expect(try keys(wal["archiveHead"]) == ["segment", "lastModified"])
         let window = try #require(first(server["windows"]) as? [String: Any])
-        #expect(try keys(window) == ["backup", "timeline", "path", "latest", "from", "to", "endsAt", "evidence"])
+        #expect(
+            try keys(window) == [
+                "backup", "timeline", "path", "latest", "from", "to", "endsAt", "evidence", "restorable",
+            ]
+        )
         #expect(try keys(window["from"]) == ["time", "lsn"])
         let usage = try #require(server["usage"] as? [String: Any])
         #expect(try keys(usage) == ["objects", "bytes", "classes"])

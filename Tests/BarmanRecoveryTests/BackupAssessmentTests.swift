@@ -20,7 +20,7 @@ struct BackupAssessmentTests {
             ("1: 02-09 / base A 1: 03-04 started", false),
             ("1: 02-09 / base A 1: 03-04 unreadable", false),
             ("1: 02-09 / base A 1: 03-04 dataless", false),
-            ("1: 02-09 / base A 1: 03-04 incremental", nil),
+            ("1: 02-09 / base A 1: 03-04 incremental", false),
             // PostgreSQL refuses every timeline that could be asked for.
             ("1: 02-06 / 2 from 1@07: 07-0C / base A 1: 06-2:08 / missing history 2", false),
             ("1: 02-06 / 2 from 1@07: 07-0C / base A 2: 08-09 / invalid history 2", false),
@@ -47,18 +47,18 @@ struct BackupAssessmentTests {
     @Test
     func `a segment size or a file name that contradicts the positions speaks against it`() throws {
         var catalog = try ArchiveSketch("1: 02-09 / base A 1: 03-04").catalog
-        #expect(RecoveryAnalysis(of: catalog).assessments[0].contradictsSegmentSize == false)
+        #expect(RecoveryAnalysis(of: catalog).assessments[0].contradictsItself == false)
 
         var info = try #require(catalog.backups[0].details)
         info.segmentSize = 64 << 20
         catalog.backups[0].info = .read(info)
-        #expect(RecoveryAnalysis(of: catalog).assessments[0].contradictsSegmentSize)
+        #expect(RecoveryAnalysis(of: catalog).assessments[0].contradictsItself)
 
         info.segmentSize = 16 << 20
         info.beginWAL = WALSegmentName("000000010000000000000002")
         catalog.backups[0].info = .read(info)
         let assessment = RecoveryAnalysis(of: catalog).assessments[0]
-        #expect(assessment.contradictsSegmentSize)
+        #expect(assessment.contradictsItself)
         #expect(assessment.isRestorable == false)
     }
 

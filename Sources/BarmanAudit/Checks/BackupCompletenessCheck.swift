@@ -9,8 +9,45 @@ struct BackupCompletenessCheck: AuditCheck {
     func findings(in subject: AuditSubject) -> [Finding] {
         subject.analysis.assessments.flatMap { assessment -> [Finding] in
             guard assessment.backup.details?.isComplete == true else { return [] }
-            return data(of: assessment.backup) + wal(of: assessment, subject)
+            // Without a way through it nobody can say which WAL it would need.
+            let hasWay = !assessment.routes.isEmpty
+            return data(of: assessment.backup) + way(of: assessment) + (hasWay ? wal(of: assessment, subject) : [])
         }
+    }
+
+    /// Whether PostgreSQL would begin a recovery of it at all, and what is needed beside it.
+    private func way(of assessment: BackupAssessment) -> [Finding] {
+        let id = assessment.backup.id
+        if assessment.extent != nil, assessment.routes.isEmpty {
+            return [
+                Finding(
+                    .backupNotOnTimeline,
+                    .error,
+                    "backup \(id) cannot be restored: no timeline that a recovery could follow comes through it",
+                    hint: "the history files do not lead through its begin and its end, or one is missing; take another"
+                ).about(id)
+            ]
+        }
+        if assessment.lacksParent {
+            return [
+                Finding(
+                    .backupDataMissing,
+                    .error,
+                    "backup \(id) cannot be restored: it is incremental, and the backup that it builds on is not there",
+                    hint: "do not count on this backup; take another one"
+                ).about(id)
+            ]
+        }
+        let isElsewhere = assessment.backup.data.isElsewhere
+        guard isElsewhere || assessment.backup.details?.parentBackupID != nil else { return [] }
+        return [
+            Finding(
+                .backupDataUncertain,
+                .info,
+                "backup \(id) is \(isElsewhere ? "a volume snapshot" : "incremental"): its data cannot be judged here",
+                hint: "restore it for a test"
+            ).about(id)
+        ]
     }
 
     private func wal(of assessment: BackupAssessment, _ subject: AuditSubject) -> [Finding] {

@@ -11,7 +11,7 @@ struct CoverageCheck: AuditCheck {
     private func absent(_ subject: AuditSubject) -> [Finding] {
         let hasBackup = subject.catalog.backups.contains { $0.details?.status == .done }
         let hasWAL = subject.catalog.wal.segmentCount > 0
-        if hasWAL, !hasBackup {
+        if !hasBackup, hasWAL || !subject.catalog.backups.isEmpty {
             return [
                 Finding(
                     .noBackup,
@@ -38,15 +38,22 @@ struct CoverageCheck: AuditCheck {
         guard let limit = subject.options.maxBackupAge else { return [] }
         let times = subject.catalog.backups.compactMap { $0.details?.status == .done ? $0.details?.endTime : nil }
         guard let newest = times.max() else {
-            return [Finding(.backupTooOld, .error, "no backup of status DONE at all", hint: "take a base backup now")]
+            return [
+                Finding(
+                    .backupTooOld,
+                    .error,
+                    "no backup of status DONE says when it ended",
+                    hint: "take a base backup now"
+                )
+            ]
         }
         let age = subject.options.now.seconds(since: newest)
-        guard age > limit else { return [] }
+        guard age > limit || age < -subject.options.grace else { return [] }
         return [
             Finding(
                 .backupTooOld,
                 .error,
-                "the newest backup of status DONE ended \(duration(age)) ago, at \(newest); "
+                "the newest backup of status DONE ended \(subject.age(of: newest)), at \(newest); "
                     + "at most \(duration(limit)) wanted",
                 hint: "look at the ScheduledBackup and at the last failed Backup"
             )
@@ -59,13 +66,13 @@ struct CoverageCheck: AuditCheck {
             return [Finding(.archiveStale, .error, "no WAL segment at all", hint: "look at the archiver")]
         }
         let age = subject.options.now.seconds(since: head.lastModified)
-        guard age > limit else { return [] }
+        guard age > limit || age < -subject.options.grace else { return [] }
         let name = head.lastName(size: subject.size)
         return [
             Finding(
                 .archiveStale,
                 .error,
-                "the newest WAL segment, \(name), was stored \(duration(age)) ago; at most \(duration(limit)) wanted",
+                "the newest WAL segment, \(name), was stored \(subject.age(of: head.lastModified)); at most \(duration(limit)) wanted",
                 hint: "look at pg_stat_archiver on the primary; an idle server archives only with archive_timeout"
             )
         ]

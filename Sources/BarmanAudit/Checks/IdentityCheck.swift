@@ -27,12 +27,12 @@ struct IdentityCheck: AuditCheck {
     }
 
     private func segmentSizes(_ subject: AuditSubject) -> [Finding] {
-        let contradicting = subject.analysis.assessments.filter(\.contradictsSegmentSize).map { assessment in
+        let contradicting = subject.analysis.assessments.filter(\.contradictsItself).map { assessment in
             Finding(
                 .segmentSizeConflict,
                 .error,
-                "backup \(assessment.backup.id) does not fit the WAL segment size \(byteCount(Int64(subject.size.bytes)))"
-                    + ": its xlog_segment_size, or its WAL names and positions, say another",
+                "backup.info of \(assessment.backup.id) contradicts itself or the WAL: timeline, WAL names, positions and "
+                    + "the segment size of \(byteCount(Int64(subject.size.bytes))) do not fit each other",
                 hint: "backups and WAL of two systems lie under one server, or the file was changed"
             ).about(assessment.backup.id)
         }

@@ -10,7 +10,30 @@ struct TimelineCheck: AuditCheck {
     func findings(in subject: AuditSubject) -> [Finding] {
         subject.analysis.tree.nodes.flatMap { node in
             history(of: node, subject) + withoutWAL(node, subject)
-        } + abandoned(subject) + latest(subject)
+        } + missingNumbers(subject) + abandoned(subject) + latest(subject)
+    }
+
+    /// Numbers without a history file below a younger one: `latest` stops before them without a word.
+    private func missingNumbers(_ subject: AuditSubject) -> [Finding] {
+        let backups = subject.analysis.assessments.filter { $0.backup.details?.status == .done }
+        guard var known = backups.compactMap(\.extent?.beginTimeline).min() else { return [] }
+        var findings: [Finding] = []
+        for node in subject.analysis.tree.nodes where node.timeline > known {
+            guard node.state == .present || node.state == .invalid else { continue }
+            if let missing = known.next, missing < node.timeline, subject.catalog.wal.runs(of: missing).isEmpty {
+                findings.append(
+                    Finding(
+                        .historyMissing,
+                        .error,
+                        "history file \(missing.historyFileName) is not archived, that of timeline \(node.timeline) is",
+                        hint: "latest stops at the first number without one, so it never comes to timeline "
+                            + "\(node.timeline); copy the file from pg_wal of an instance"
+                    ).about(missing)
+                )
+            }
+            known = node.timeline
+        }
+        return findings
     }
 
     private func history(of node: TimelineTree.Node, _ subject: AuditSubject) -> [Finding] {
@@ -47,7 +70,7 @@ struct TimelineCheck: AuditCheck {
         guard node.state == .present, subject.catalog.wal.runs(of: node.timeline).isEmpty,
             subject.analysis.tree.children(of: node.timeline).isEmpty
         else { return [] }
-        return [
+        return before(fork: node, subject) + [
             Finding(
                 .timelineWithoutWAL,
                 .warning,
@@ -55,6 +78,24 @@ struct TimelineCheck: AuditCheck {
                 hint: "right after a promotion this is normal; until its first segment comes, latest goes on with the "
                     + "parent's WAL past the fork"
             ).about(node.timeline)
+        ]
+    }
+
+    /// The fork proves that its parent had WAL up to there, whether or not any of the child's is there to follow it.
+    private func before(fork node: TimelineTree.Node, _ subject: AuditSubject) -> [Finding] {
+        guard let origin = node.origin, let last = subject.catalog.wal.runs(of: origin.timeline).last else { return [] }
+        let fork = subject.size.segmentNumber(of: origin.switchPoint)
+        guard last.segments.upperBound < fork, last.segments.upperBound + 1 < fork, !subject.isYoung(last.lastModified)
+        else { return [] }
+        let lost = last.segments.upperBound + 1...fork - 1
+        return [
+            Finding(
+                .walGap,
+                .error,
+                "\(counted(lost.count, "WAL segment")) missing on timeline \(origin.timeline) before timeline "
+                    + "\(node.timeline) left it: \(span(origin.timeline, lost, size: subject.size))",
+                hint: "look for the files in pg_wal of the instances, the old primary's first"
+            ).about(origin.timeline, lost, size: subject.size)
         ]
     }
 
@@ -72,12 +113,14 @@ struct TimelineCheck: AuditCheck {
 
     private func latest(_ subject: AuditSubject) -> [Finding] {
         subject.analysis.assessments.compactMap { assessment in
-            guard case .timeline(let newest)? = assessment.latest, !assessment.isOnLatest,
+            guard case .timeline(let newest)? = assessment.latest, !assessment.isOnLatest, !assessment.routes.isEmpty,
                 let own = assessment.extent?.beginTimeline, own != newest
             else { return nil }
+            // CloudNativePG restores the newest, whatever branch it is on.
+            let isNewest = subject.analysis.assessments.last { $0.backup.details?.status == .done } == assessment
             return Finding(
                 .latestNotReachable,
-                .warning,
+                isNewest ? .error : .warning,
                 "backup \(assessment.backup.id) on timeline \(own) is not on the way to timeline \(newest), "
                     + "which latest means for it",
                 hint: "a restore of it fails unless it asks for timeline \(own); CloudNativePG may still choose it"

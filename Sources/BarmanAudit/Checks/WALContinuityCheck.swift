@@ -20,7 +20,7 @@ struct WALContinuityCheck: AuditCheck {
         }
     }
 
-    // More than anybody uploads at once (CloudNativePG's maxParallel).
+    // Far more than CloudNativePG's maxParallel is set to; a wider hole is no upload under way.
     private static let mostAtOnce: UInt64 = 64
 
     /// Whether the hole may be uploads under way: young, close under the head, and no backup begins behind it.
@@ -59,12 +59,11 @@ struct WALContinuityCheck: AuditCheck {
     }
 
     private func pending(_ gap: WALGap, _ subject: AuditSubject) -> Finding {
-        let age = duration(subject.options.now.seconds(since: gap.followedAt))
         return Finding(
             .walGapPending,
             .info,
             "\(counted(gap.count, "WAL segment")) not there yet on timeline \(gap.timeline): "
-                + "\(span(gap.timeline, gap.segments, size: subject.size)), followed by one written \(age) ago",
+                + "\(span(gap.timeline, gap.segments, size: subject.size)), followed by one written \(subject.age(of: gap.followedAt))",
             hint: "segments are uploaded in parallel; audit again later"
         ).about(gap.timeline, gap.segments, size: subject.size)
     }

@@ -32,7 +32,9 @@ struct BackupChooser {
     private var ofCloudNativePG: BackupAssessment? {
         let done = assessments.filter { $0.backup.details?.beginTime != nil && $0.backup.details?.endTime != nil }
         let sorted = done.sorted { left, right in
-            guard let begin = left.backup.details?.beginTime, let end = right.backup.details?.endTime else { return false }
+            guard let begin = left.backup.details?.beginTime, let end = right.backup.details?.endTime else {
+                return false
+            }
             return begin < end && left.backup.id != right.backup.id
         }
         return sorted.last { assessment in

@@ -48,8 +48,13 @@ struct Judgement {
         return reachable(last, trace)
     }
 
-    private func reachable(_ last: (start: LSN, end: LSN, timeline: TimelineID), _ trace: Replay.Trace) -> TargetVerdict {
-        var verdict = TargetVerdict(.reachable, .reachable, "a recovery stops at \(last.end) on timeline \(last.timeline)")
+    private func reachable(_ last: (start: LSN, end: LSN, timeline: TimelineID), _ trace: Replay.Trace) -> TargetVerdict
+    {
+        var verdict = TargetVerdict(
+            .reachable,
+            .reachable,
+            "a recovery stops at \(last.end) on timeline \(last.timeline)"
+        )
         verdict.landsAt = TargetVerdict.Landing(lsn: last.end, time: trace.before?.time, timeline: last.timeline)
         return verdict
     }
@@ -82,7 +87,9 @@ struct Judgement {
         }
         if target.kind == .latest { return reachable(last, trace) }
         if isDamaged { return TargetVerdict(.unreachable, .walDamaged, what, hint: "choose a backup behind it") }
-        if missing != nil, !isAtHead { return TargetVerdict(.unreachable, .walGap, what, hint: "choose a backup behind it") }
+        if missing != nil, !isAtHead {
+            return TargetVerdict(.unreachable, .walGap, what, hint: "choose a backup behind it")
+        }
         return nothingThere(what)
     }
 

@@ -57,7 +57,7 @@ public struct TargetSearch: Sendable {
     private func verdict(on target: RecoveryTarget, from assessment: BackupAssessment) async throws -> TargetVerdict {
         let id = assessment.backup.id
         guard let extent = assessment.extent, assessment.backup.data.isComplete != false,
-            !assessment.contradictsSegmentSize
+            !assessment.contradictsItself
         else {
             return TargetVerdict(
                 .unreachable,

@@ -5,7 +5,7 @@ import BarmanRecovery
 import ObjectStorage
 import PostgresWAL
 
-/// `cellarman check`: is this recovery target reachable?
+/// `cellarman check`: whether a recovery target can be reached.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",

@@ -52,7 +52,8 @@ struct TargetOptions: ParsableArguments {
     /// The target as a value.
     var target: RecoveryTarget {
         let kind: RecoveryTarget.Kind =
-            if let targetTime { .time(targetTime.time) } else if let targetLSN { .lsn(targetLSN) } else if let targetXID {
+            if let targetTime { .time(targetTime.time) } else if let targetLSN { .lsn(targetLSN) } else if let targetXID
+            {
                 .xid(targetXID)
             } else if let targetName { .name(targetName) } else if targetImmediate { .immediate } else { .latest }
         return RecoveryTarget(kind, isInclusive: !exclusive, timeline: targetTimeline.timeline)

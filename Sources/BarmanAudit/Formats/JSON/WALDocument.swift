@@ -95,6 +95,7 @@ struct WindowDocument: Encodable {
     let from: Point
     let to: Point
     let endsAt: String
+    let restorable: Nullable<Bool>
     let evidence = "names"
 
     init(_ window: RecoveryWindow) {
@@ -105,5 +106,6 @@ struct WindowDocument: Encodable {
         from = Point(time: Nullable(window.from.time?.description), lsn: window.from.lsn.description)
         to = Point(time: Nullable(window.to.time?.description), lsn: window.to.lsn.description)
         endsAt = window.ending.rawValue
+        restorable = Nullable(window.isCertain ? true : nil)
     }
 }

@@ -79,6 +79,9 @@ struct WALText {
 
     private var gaps: [String] {
         let size = analysis.catalog.wal.segmentSize
+        guard analysis.assessments.contains(where: { !$0.routes.isEmpty }) else {
+            return ["", "no backup, so no recovery path that a gap could lie on"]
+        }
         guard !analysis.gaps.isEmpty else { return ["", "no gap on any recovery path"] }
         return ["", "gaps"]
             + analysis.gaps.map { gap in

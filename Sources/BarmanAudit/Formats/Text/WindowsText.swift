@@ -42,7 +42,7 @@ struct WindowsText {
 
     private func row(_ window: RecoveryWindow) -> [String] {
         [
-            window.backup.description,
+            window.backup.description + (window.isCertain ? "" : " (cannot tell)"),
             window.path.map(\.description).joined(separator: "→"),
             window.from.time?.toSeconds ?? "-",
             window.from.lsn.description,
