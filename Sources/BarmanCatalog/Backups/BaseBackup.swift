@@ -21,7 +21,7 @@ public struct BaseBackup: Hashable, Sendable {
     /// The annotations found, under either spelling of their key.
     public var keeps: [KeepAnnotation] = []
 
-    /// The size of each tar found, in bytes.
+    /// The size of each tar found, in bytes: of the object that a restore takes, where there are several.
     public var tars: [BackupTar: Int64] = [:]
 
     /// How many objects lie in the directory, annotations included.

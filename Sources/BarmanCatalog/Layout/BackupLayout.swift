@@ -1,3 +1,5 @@
+internal import Decompression
+
 /// Knows the tree below `base/`: `<id>/backup.info`, `<id>/data.tar.gz`, `<id>/annotations/keep`.
 enum BackupLayout {
     /// What a key means whose part from `start` on lies below `base/`.
@@ -14,9 +16,14 @@ enum BackupLayout {
     }
 
     /// Reads `data.tar`, `16387.tar.gz`, `data_0001.tar.bz2` (`CloudUploadController._build_dest_name`).
+    ///
+    /// What a restore passes over is no tar, whatever is in it: Barman 3.19.1 compares the extension with a list and
+    /// the name with the oid as it prints it (`CloudBackupCatalog.get_backup_files`).
     private static func tar(_ name: Span<UInt8>) -> BackupTar? {
-        let (stem, _) = name.withoutCompressionSuffix()
-        guard stem.count > 4, stem.extracting(stem.count - 4..<stem.count).equals(".tar") else { return nil }
+        let (stem, format) = name.withoutCompressionSuffix()
+        guard isRestored(format), stem.count > 4, stem.extracting(stem.count - 4..<stem.count).equals(".tar") else {
+            return nil
+        }
         let series = stem.extracting(0..<stem.count - 4)
         let underscore = series.firstIndex(of: UInt8(ascii: "_"), from: 0)
         let owner = series.extracting(0..<(underscore ?? series.count))
@@ -28,7 +35,18 @@ enum BackupLayout {
             part = number
         }
         if owner.equals("data") { return BackupTar(tablespace: nil, part: part) }
-        guard let oid = owner.decimal, let oid = UInt32(exactly: oid) else { return nil }
+        let isPadded = owner.count > 1 && owner[0] == UInt8(ascii: "0")
+        guard !isPadded, let oid = owner.decimal, let oid = UInt32(exactly: oid) else { return nil }
         return BackupTar(tablespace: oid, part: part)
+    }
+
+    /// Whether a restore takes tars of this format.
+    ///
+    /// Barman makes and reads `.tar.zst` only from 3.20 on, and `.tar.xz` never.
+    private static func isRestored(_ format: CompressionFormat) -> Bool {
+        switch format {
+        case .none, .gzip, .bzip2, .snappy, .lz4: true
+        case .xz, .zstd: false
+        }
     }
 }

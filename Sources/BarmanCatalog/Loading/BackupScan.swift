@@ -22,9 +22,18 @@ struct BackupScan {
         switch object {
         case .info: info = summary
         case .keep: keeps.append(summary)
-        case .tar(let tar): tars[tar, default: 0] &+= summary.size
+        case .tar(let tar): add(tar, size: summary.size)
         case .label, .unknown: break
         }
+    }
+
+    /// Notes one of the objects that a tar may lie there in; they come in byte order.
+    ///
+    /// Of several first tars (`data.tar.bz2`, `data.tar.gz`) Barman restores the last, of several continuations it
+    /// restores all (`get_backup_files`). So an empty continuation stays empty, whatever lies beside it.
+    private mutating func add(_ tar: BackupTar, size: Int64) {
+        if tar.part > 0, tars[tar] == 0 { return }
+        tars[tar] = size
     }
 }
 

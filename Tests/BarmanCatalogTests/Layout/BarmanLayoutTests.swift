@@ -120,6 +120,14 @@ struct BarmanLayoutTests {
         #expect(found?.role.hasSuffix("unknown") == true)
     }
 
+    @Test(arguments: [
+        "data.tar.zst", "data.tar.xz", "data_0001.tar.zst", "16387.tar.xz", "data.tar.GZ", "data.tgz", "016387.tar",
+        "00.tar", "016387_0001.tar.gz",
+    ])
+    func `a tar that no restore takes is unknown`(name: String) {
+        #expect(place("srv/base/X/\(name)")?.role == "X unknown")
+    }
+
     @Test(arguments: [("srv/wals/", "srv/"), ("srv/base/", "srv/"), ("base/", ""), ("wals/", "")])
     func `a key that ends with the directory is its marker`(key: String, server: String) {
         #expect(place(key)?.role == "marker")

@@ -68,6 +68,43 @@ struct CatalogLoaderTests {
         #expect(catalog.outside.objects == 0)
     }
 
+    /// What `get_backup_files` of Barman 3.19.1 makes of the same names.
+    @Test(
+        arguments: [
+            (["data.tar.gz": 100], true, []),
+            (["data.tar.zst": 100], false, []),
+            (["data.tar.xz": 100], false, []),
+            (["data.tar.bz2": 100, "data.tar.gz": 0], false, [BackupTar()]),
+            (["data.tar.bz2": 0, "data.tar.gz": 100], true, []),
+            (["data.tar.gz": 100, "data.tar.zst": 0], true, []),
+            (["data.tar": 100, "data_0001.tar.bz2": 0, "data_0001.tar.gz": 10], false, [BackupTar(part: 1)]),
+            (["data.tar": 100, "data_0001.tar.bz2": 10, "data_0001.tar.gz": 0], false, [BackupTar(part: 1)]),
+        ] as [([String: Int64], Bool, [BackupTar])]
+    )
+    func `of the tars those count that a restore takes`(
+        tars: [String: Int64],
+        isComplete: Bool,
+        empty: [BackupTar]
+    ) async throws {
+        let store = store(["srv/base/A/backup.info": Self.info])
+        for (name, size) in tars { store.put(ObjectKey("srv/base/A/\(name)"), .init(size: size)) }
+        let catalog = try await CatalogLoader(store: store).load(ArchiveLocation(destinationPath: "s3://b"))
+        let backup = try #require(catalog.servers.first?.backups.first)
+        #expect(backup.data.isComplete == isComplete)
+        #expect(backup.data.empty == empty)
+        #expect(backup.tars.values.reduce(0, +) <= 110)
+    }
+
+    @Test
+    func `a tablespace whose tar has another number has no tar`() async throws {
+        let info = Self.info + "tablespaces=[('t', 16387, '/t')]\n"
+        let catalog = try await load([
+            "srv/base/A/backup.info": info, "srv/base/A/data.tar": nil, "srv/base/A/016387.tar": nil,
+        ])
+        #expect(catalog.servers.first?.backups.first?.data.missing == [BackupTar(tablespace: 16387)])
+        #expect(catalog.servers.first?.unknownObjects.examples == ["srv/base/A/016387.tar"])
+    }
+
     @Test
     func `a directory without backup info is kept apart from an unreadable one`() async throws {
         let catalog = try await load([
