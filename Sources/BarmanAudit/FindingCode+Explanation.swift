@@ -221,9 +221,11 @@ extension FindingCode {
         case .backupDataUncertain:
             FindingExplanation(
                 severity: "info",
-                meaning: "The last part of a split tar is not smaller than the parts before it.",
+                meaning:
+                    "The last tar of a split backup, or of one of its tablespaces, is about as large as a full part.",
                 reason: "Nothing in a bucket says how many parts a backup has. A part ends when it has grown beyond "
-                    + "--max-archive-size, so a last part of full size may not be the last.",
+                    + "--max-archive-size, so a last part of full size may not be the last. "
+                    + "Half the size of the smallest full part counts as full, because compression varies.",
                 remedy: "Compare with the log of the backup, or restore it for a test."
             )
         case .backupWALPending:

@@ -19,6 +19,7 @@ struct BackupDataTests {
 
     private static let first = BackupTar()
     private static func part(_ number: Int) -> BackupTar { BackupTar(part: number) }
+    private static func space(_ number: Int) -> BackupTar { BackupTar(tablespace: 16387, part: number) }
 
     @Test
     func `one tar is complete`() {
@@ -70,6 +71,33 @@ struct BackupDataTests {
         let data = data([Self.first: 100, Self.part(1): 100])
         #expect(data.uncertain == [Self.part(1)])
         #expect(data.isComplete == nil)
+    }
+
+    /// What a backup looks like from which the last part of a series was deleted.
+    @Test(
+        arguments: [
+            ([part(0): 100, part(1): 120], [part(1)]),
+            ([part(0): 100, part(1): 50], [part(1)]),
+            ([part(0): 100, part(1): 49], []),
+            ([part(0): 101, part(1): 50], []),
+            ([part(0): 100, part(1): 5, space(0): 90], [space(0)]),
+            ([part(0): 100, part(1): 5, space(0): 40], []),
+            ([part(0): 60, space(0): 100, space(1): 5], [part(0)]),
+            ([part(0): 100, space(0): 100], []),
+            ([part(0): 100, part(1): 70, part(2): 34, space(0): 20], []),
+            ([part(0): 100, part(1): 70, part(2): 35, space(0): 35], [part(2), space(0)]),
+        ] as [([BackupTar: Int64], [BackupTar])]
+    )
+    func `behind a part that may be full another may be missing`(tars: [BackupTar: Int64], uncertain: [BackupTar]) {
+        let data = data(tars, tablespaces: tars.keys.contains { $0.tablespace != nil } ? [16387] : [])
+        #expect(data.uncertain == uncertain)
+        #expect(data.isComplete == (uncertain.isEmpty ? true : nil))
+    }
+
+    @Test
+    func `an empty part does not say how large a full one is`() {
+        #expect(data([Self.first: 0, Self.part(1): 1]).uncertain.isEmpty)
+        #expect(data([Self.first: 1, Self.part(1): 0]).uncertain.isEmpty)
     }
 
     @Test
