@@ -9,6 +9,7 @@ extension WALInventory {
     struct Builder {
         private(set) var usable = NameRuns()
         private(set) var empty = NameRuns()
+        private(set) var emptyObjects = NameRuns()
         private(set) var shadowed = NameRuns()
         private(set) var duplicates = NameRuns()
         private(set) var wrongSize = NameRuns()
@@ -27,6 +28,8 @@ extension WALInventory {
             var plainSize: Int64?
             var size: Int64 = 0
             var modified: Int64 = 0
+            /// When the last of its objects of zero bytes was written, the `.partial` too; nil where none is empty.
+            var emptyModified: Int64?
         }
 
         /// Adds the object of a segment or of a `.partial`; other files of the archive are none of its business.
@@ -34,9 +37,11 @@ extension WALInventory {
             switch file.kind {
             case .segment(let name):
                 begin(name, isPartial: false)
+                if size == 0 { current?.emptyModified = modified }
                 addWhole(format, size: size, modified: modified)
             case .partial(let name):
                 begin(name, isPartial: true)
+                if size == 0 { current?.emptyModified = modified }
                 partials.append(
                     PartialSegment(name: name, size: size, lastModified: TimestampTZ(unixMicroseconds: modified))
                 )
@@ -69,7 +74,11 @@ extension WALInventory {
         }
 
         private mutating func flush() {
-            guard let group = current, group.wholes > 0 else { return }
+            guard let group = current else { return }
+            if let modified = group.emptyModified {
+                emptyObjects.append(group.name, plainSize: nil, bytes: 0, modified: modified)
+            }
+            guard group.wholes > 0 else { return }
             wholeSegments += 1
             func append(to runs: inout NameRuns) {
                 runs.append(

@@ -25,6 +25,13 @@ public struct WALInventory: Hashable, Sendable {
     /// Segments of which a restore would get zero bytes.
     public let empty: [WALRun]
 
+    /// Segments of which any object has zero bytes, even one that a restore passes over today: the second of a
+    /// duplicate, or a `.partial`.
+    ///
+    /// It is what a restore gets as soon as the object before it is gone. What a restore gets now is in ``empty``;
+    /// every segment of that is here as well. The runs have the times of the empty objects, and no bytes.
+    public let emptyObjects: [WALRun]
+
     /// Uncompressed segments whose size is not the segment size: PostgreSQL stops at one with a fatal error.
     public let wrongSize: [WALRun]
 
@@ -57,6 +64,7 @@ public struct WALInventory: Hashable, Sendable {
         runs = NameRuns(sorting: usable.filter(fitting)).numbered(size: size)
         wrongSize = NameRuns(sorting: wrong).numbered(size: size)
         empty = builder.empty.numbered(size: size)
+        emptyObjects = builder.emptyObjects.numbered(size: size)
         shadowed = builder.shadowed.numbered(size: size)
         duplicates = builder.duplicates.numbered(size: size)
         partials = builder.partials
@@ -72,6 +80,7 @@ public struct WALInventory: Hashable, Sendable {
         self.runs = runs
         self.partials = partials
         self.empty = []
+        self.emptyObjects = []
         self.wrongSize = []
         self.shadowed = []
         self.duplicates = []

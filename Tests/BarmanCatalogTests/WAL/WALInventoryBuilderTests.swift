@@ -124,6 +124,38 @@ struct WALInventoryBuilderTests {
         #expect(found.runs.isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ([("", 16 << 20)], false, false), ([(".gz", 0)], true, true), ([(".gz", 5), (".zst", 0)], false, true),
+            ([(".gz", 0), (".zst", 5)], true, true), ([(".gz", 5), (".partial", 0)], false, true),
+            ([(".partial", 0)], false, true), ([(".partial", 0), (".zst", 5)], false, true),
+            ([(".partial", 5), (".zst", 0)], false, true), ([(".gz", 5), (".00000028.backup", 0)], false, false),
+        ] as [([(String, Int64)], Bool, Bool)]
+    )
+    func `an empty object is noticed even where a restore passes over it`(
+        objects: [(suffix: String, size: Int64)],
+        isDelivered: Bool,
+        isThere: Bool
+    ) {
+        let found = inventory(objects.map { (Self.name + $0.suffix, $0.size) }, sizeOfBackups: .standard)
+        #expect(found.empty.map(\.segments) == (isDelivered ? [0xA...0xA] : []))
+        #expect(found.emptyObjects.map(\.segments) == (isThere ? [0xA...0xA] : []))
+        let isShadowed = !found.shadowed.isEmpty
+        #expect(found.unusableCount(of: 1, in: 0...0xF) == (isDelivered || isShadowed ? 1 : 0))
+    }
+
+    @Test
+    func `empty objects make runs, whichever object of their segments they are`() {
+        let found = inventory([
+            (Self.name + ".gz", 0), ("00000001000000000000000B.gz", 5), ("00000001000000000000000B.zst", 0),
+            ("00000001000000000000000C.partial", 0),
+        ])
+        #expect(found.emptyObjects.map(\.segments) == [0xA...0xC])
+        #expect(found.emptyObjects.map(\.bytes) == [0])
+        #expect(found.empty.map(\.segments) == [0xA...0xA])
+        #expect(found.runs.map(\.segments) == [0xB...0xB])
+    }
+
     @Test
     func `an uncompressed object has to be as large as a segment`() {
         let whole = Int64(16 << 20)
