@@ -44,7 +44,9 @@ struct TimelineDrawing {
             if cells[column] != "╳" { cells[column] = "└" }
         }
         if let head = analysis.catalog.wal.head, head.timeline == node.timeline {
-            cells[column(of: head.segments.upperBound) + 1] = "▶"
+            // Never over a gap: the head lies before one where WAL was archived late or anew.
+            let column = column(of: head.segments.upperBound) + 1
+            if cells[column] == " " { cells[column] = "▶" }
         }
         let text = String(cells)
         return text.allSatisfy { $0 == " " } ? nil : text
