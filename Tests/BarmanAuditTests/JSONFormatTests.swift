@@ -81,6 +81,20 @@ struct JSONFormatTests {
         )
     }
 
+    @Test(arguments: [FindingCode.allCases, [.walGap]])
+    func `explanations have the promised keys`(codes: [FindingCode]) throws {
+        let text = try JSONFormat().render(explaining: codes)
+        let document = try #require(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(try keys(document) == ["schemaVersion", "codes"])
+        #expect(document["schemaVersion"] as? Int == 1)
+        let rows = try #require(document["codes"] as? [[String: String]])
+        #expect(rows.map { $0["code"] } == codes.map(\.rawValue))
+        for row in rows {
+            #expect(Set(row.keys) == ["code", "severity", "meaning", "reason", "remedy"])
+            #expect(row.values.allSatisfy { !$0.isEmpty })
+        }
+    }
+
     @Test
     func `what is not known is null, and not left out`() async throws {
         let document = try await document("bare", Set(ReportSection.allCases))

@@ -64,6 +64,14 @@ struct ExitStatusTests {
         #expect(!run.errors.isEmpty)
     }
 
+    @Test
+    func `explanations come as JSON as well`() throws {
+        let run = try run("explain", "wal-gap", "-o", "json")
+        #expect(run.status == 0)
+        #expect(run.output.hasPrefix("{\n  \"codes\" : [\n    {\n      \"code\" : \"wal-gap\",\n"))
+        #expect(try self.run("explain", "--output", "json").output.contains("\"code\" : \"listing-suspect\""))
+    }
+
     @Test(
         arguments: [
             (["audit", "/nonexistent", "-o", "json"], 2), (["audit", "gs://bucket", "--output", "json"], 64),

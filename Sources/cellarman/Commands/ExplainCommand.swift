@@ -10,16 +10,25 @@ struct ExplainCommand: ParsableCommand {
             EXAMPLES
               cellarman explain wal-gap
               cellarman explain            (all codes in a line each)
+              cellarman explain -o json    (all that is known of all codes)
             """
     )
 
     @Argument(help: "The code of a finding, such as wal-gap.", completion: .list(FindingCode.allCases.map(\.rawValue)))
     var code: FindingCode?
 
-    func run() {
-        let style = OutputOptions.style(.auto)
-        let text = code.map { ExplanationText($0, style: style).page } ?? ExplanationText.index(style)
-        Terminal.write(text, to: .output)
+    @Option(name: [.customShort("o"), .long], help: "The format: text or json.")
+    var output = OutputOptions.Format.text
+
+    func run() throws {
+        switch output {
+        case .json:
+            Terminal.write(try JSONFormat().render(explaining: code.map { [$0] } ?? FindingCode.allCases), to: .output)
+        case .text:
+            let style = OutputOptions.style(.auto)
+            let text = code.map { ExplanationText($0, style: style).page } ?? ExplanationText.index(style)
+            Terminal.write(text, to: .output)
+        }
     }
 }
 

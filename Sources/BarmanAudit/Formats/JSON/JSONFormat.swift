@@ -15,6 +15,11 @@ public struct JSONFormat: ReportFormat {
         try Self.text(of: CheckDocument(report))
     }
 
+    /// What these finding codes mean, and a line end behind it.
+    public func render(explaining codes: [FindingCode]) throws -> String {
+        try Self.text(of: ExplanationDocument(codes))
+    }
+
     /// Any value as JSON text, with keys in order and slashes as they are.
     static func text(of value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
