@@ -41,7 +41,8 @@ struct ExitStatusTests {
         (["audit", "Sources"], "cellarman: error: no server below Sources: none of its "),
         (
             ["audit", "Fixtures/buckets/healthy-gzip", "--server", "wrong"],
-            "cellarman: error: no server 'wrong' below Fixtures/buckets/healthy-gzip; found: example-db"
+            "cellarman: error: no server 'wrong' below Fixtures/buckets/healthy-gzip; "
+                + "found: homelab-cluster/example-db/example-db\n"
         ),
     ])
     func `what cannot be looked at ends with 2 and one clear line`(arguments: [String], message: String) throws {

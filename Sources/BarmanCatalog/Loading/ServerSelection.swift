@@ -15,6 +15,13 @@ struct ServerSelection {
         return parts.last.map { printable($0) } ?? location.lastComponent
     }
 
+    /// What tells the server from all others: the path of its directory below the location, which is wanted as
+    /// `--server`; its name where the location is that directory itself.
+    private func path(of prefix: [UInt8]) -> String {
+        let below = prefix.dropFirst(location.prefix.count).dropLast()
+        return below.isEmpty ? printable(location.lastComponent) : printable(below)
+    }
+
     /// The wanted servers, all where none is named.
     ///
     /// A name may be the server's own or its path below the location, which tells two of one name apart.
@@ -24,7 +31,7 @@ struct ServerSelection {
             throw ServerNotFound(
                 name: wanted,
                 location: location.destinationPath,
-                found: servers.prefix(20).map { name(of: $0.prefix) }
+                found: servers.prefix(20).map { path(of: $0.prefix) }
             )
         }
         return servers.filter { server in location.serverNames.contains { matches(server, $0) } }
@@ -45,7 +52,7 @@ public struct ServerNotFound: Error, Hashable, Sendable, CustomStringConvertible
     public var name: String
     /// Where it was looked for.
     public var location: String
-    /// The first names that are there instead.
+    /// The first servers that are there instead, by their paths below the location.
     public var found: [String]
 
     /// What was asked for and what is there.

@@ -213,6 +213,18 @@ struct CatalogLoaderTests {
     }
 
     @Test
+    func `servers of one name are told apart by their paths`() async throws {
+        let objects: [String: String?] = [
+            Self.wal("p/a/db", 1): nil, Self.wal("p/b/db", 1): nil, Self.wal("p", 1): nil,
+        ]
+        let error = await #expect(throws: ServerNotFound.self) { try await self.load(objects, "s3://b/p", ["x"]) }
+        #expect(error?.found == ["p", "a/db", "b/db"])
+        for server in error?.found ?? [] {
+            #expect(try await load(objects, "s3://b/p", [server]).servers.count == 1)
+        }
+    }
+
+    @Test
     func `what belongs to no server is counted outside`() async throws {
         let catalog = try await load([
             "readme": nil, "x/y": nil, "x/base/readme": nil, Self.wal("srv", 1): nil, "srv/deep/er": nil,
