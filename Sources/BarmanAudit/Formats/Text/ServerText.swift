@@ -44,7 +44,7 @@ struct ServerText {
         let directory = catalog.prefix.bytes.dropLast()
         let name = directory.isEmpty ? printable(catalog.name) : printable(directory)
         let status = (report.worst ?? .info).status
-        let rule = max(3, style.width - name.count - status.count - 8)
+        let rule = max(3, style.width - name.displayWidth - status.count - 8)
         let color: TextStyle.Color = report.worst.map { $0 == .info ? .good : $0.color } ?? .good
         return
             "── \(style.paint(name, .strong)) \(String(repeating: "─", count: rule)) \(style.paint(status, color)) ──"

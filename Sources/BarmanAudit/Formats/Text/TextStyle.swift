@@ -1,6 +1,6 @@
 /// How wide a text may be, and whether it may have colours.
 public struct TextStyle: Hashable, Sendable {
-    /// The width of a line, in characters; at least 60.
+    /// The width of a line, in columns of the terminal; at least 60.
     public var width: Int
 
     /// Whether to colour what is good and what is bad.
@@ -31,14 +31,17 @@ public struct TextStyle: Hashable, Sendable {
         let indentation = String(repeating: " ", count: indent ?? first.count)
         var lines: [String] = []
         var line = first
+        var column = first.displayWidth
         var isEmpty = true
         for word in text.split(separator: " ") {
-            if !isEmpty, line.count + 1 + word.count > width {
+            if !isEmpty, column + 1 + word.displayWidth > width {
                 lines.append(line)
                 line = indentation
+                column = indentation.displayWidth
                 isEmpty = true
             }
             line += isEmpty ? String(word) : " " + word
+            column += word.displayWidth + (isEmpty ? 0 : 1)
             isEmpty = false
         }
         return lines + [line]
@@ -59,7 +62,7 @@ extension Severity {
 extension String {
     /// The text with blanks behind it, up to a width.
     func padded(_ width: Int) -> String {
-        self + String(repeating: " ", count: max(0, width - count))
+        self + String(repeating: " ", count: max(0, width - displayWidth))
     }
 
     /// The text without the blanks at its end.
@@ -69,6 +72,6 @@ extension String {
 
     /// The text with blanks before it, up to a width.
     func aligned(_ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - count)) + self
+        String(repeating: " ", count: max(0, width - displayWidth)) + self
     }
 }

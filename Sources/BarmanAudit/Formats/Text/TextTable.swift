@@ -32,7 +32,7 @@ struct TextTable {
     /// The lines, the head first, without blanks at their ends.
     func lines(indent: Int = 0, style: TextStyle) -> [String] {
         let widths = columns.indices.map { column in
-            ([columns[column].title] + rows.map { $0[column] }).map(\.count).max() ?? 0
+            ([columns[column].title] + rows.map { $0[column] }).map(\.displayWidth).max() ?? 0
         }
         let shown = self.shown(widths, room: style.width - indent)
         let lines = ([columns.map(\.title)] + rows).map { row in
