@@ -65,6 +65,16 @@ struct ExitStatusTests {
         #expect(!run.errors.isEmpty)
     }
 
+    @Test(arguments: [
+        ("2026-11-21T00:00:00", "it has no offset; add Z for UTC, or one such as +01:00"),
+        ("yesterday", "expected a time with its offset, such as 2026-11-21T00:00:00Z"),
+    ])
+    func `a time that cannot be taken is refused with the reason`(time: String, reason: String) throws {
+        let run = try run("audit", ".", "--now", time)
+        #expect(run.status == 64)
+        #expect(run.errors.hasPrefix("Error: The value '\(time)' is invalid for '--now <now>': \(reason)\n"))
+    }
+
     @Test
     func `explanations come as JSON as well`() throws {
         let run = try run("explain", "wal-gap", "-o", "json")

@@ -1,11 +1,14 @@
-public import ArgumentParser
+import ArgumentParser
 import BarmanAudit
 import Glibc
-public import PostgresWAL
+import PostgresWAL
 
 /// What to take for granted, and what to call bad.
 struct AuditingOptions: ParsableArguments {
-    @Option(help: "The time to reckon ages from, RFC 3339, to ask about the past. Default: now.")
+    @Option(
+        help: "The time to reckon ages from, RFC 3339, to ask about the past. Default: now.",
+        transform: timeWithOffset
+    )
     var now: TimestampTZ?
 
     @Option(help: "How long a hole at the end of the WAL may be an upload under way: 30s, 5m, 1h.")
@@ -27,6 +30,17 @@ struct AuditingOptions: ParsableArguments {
             maxBackupAge: maxBackupAge?.seconds,
             maxArchiveAge: maxArchiveAge?.seconds
         )
+    }
+
+    /// A time with its offset: one without would mean another time on another machine.
+    private static func timeWithOffset(_ text: String) throws -> TimestampTZ {
+        guard let parsed = TimestampTZ.parse(text) else {
+            throw ValidationError("expected a time with its offset, such as 2026-11-21T00:00:00Z")
+        }
+        guard parsed.hasOffset else {
+            throw ValidationError("it has no offset; add Z for UTC, or one such as +01:00")
+        }
+        return parsed.time
     }
 
     private static var clock: TimestampTZ {
@@ -53,12 +67,4 @@ struct TimeSpan: ExpressibleByArgument {
     }
 
     var defaultValueDescription: String { "\(Int(seconds / 60))m" }
-}
-
-extension TimestampTZ: ExpressibleByArgument {
-    /// A time with its offset: one without would mean another time on another machine.
-    public init?(argument: String) {
-        guard let parsed = TimestampTZ.parse(argument), parsed.hasOffset else { return nil }
-        self = parsed.time
-    }
 }
