@@ -40,9 +40,7 @@ public struct TransactionEnd: Hashable, Sendable {
 public struct RestorePoint: Hashable, Sendable {
     /// The name, at most 63 bytes; names may occur more than once.
     public var name: String
-    /// When it was made, by the clock of the server.
-    ///
-    /// Recovery to a time ignores it.
+    /// When it was made, by the clock of the server; recovery to a time ignores it.
     public var time: TimestampTZ
 
     /// A restore point of these parts.
