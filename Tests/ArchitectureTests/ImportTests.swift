@@ -112,7 +112,7 @@ struct ImportTests {
             // A signature carries the time, so the store has a clock, in one place, that tests can replace.
             if word == "clock_gettime", source.path == "ObjectStorageS3/S3World.swift" { continue }
             let lines = source.code.filter { line in
-                // A case of an enumeration may be called like a function of C.
+                // A declaration is no call: the abort of a transaction is a case.
                 !line.hasPrefix("case ")
                     && line.ranges(of: word).contains { range in
                         // Not in the middle of a longer name.

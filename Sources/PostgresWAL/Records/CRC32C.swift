@@ -1,26 +1,26 @@
 internal import CCellarCRC32C
 
 /// The Castagnoli checksum that every record carries, computed as the bytes arrive.
-struct CRC32C {
+package struct CRC32C {
     private var register = ~UInt32(0)
 
     /// Whether the processor computes it; settable, so that tests can see both ways.
-    let usesInstruction: Bool
+    package let usesInstruction: Bool
 
     /// The checksum of no bytes.
-    init(usesInstruction: Bool = CRC32C.hasInstruction) {
+    package init(usesInstruction: Bool = CRC32C.hasInstruction) {
         self.usesInstruction = usesInstruction
     }
 
     /// Whether this processor has an instruction for it.
-    static let hasInstruction = cellar_crc32c_has_instruction()
+    package static let hasInstruction = cellar_crc32c_has_instruction()
 
     /// The checksum of the bytes so far.
-    var checksum: UInt32 { ~register }
+    package var checksum: UInt32 { ~register }
 
     /// Adds bytes.
     @inline(__always)
-    mutating func add(_ bytes: RawSpan) {
+    package mutating func add(_ bytes: RawSpan) {
         if usesInstruction {
             // Safe: the function reads `count` bytes from `baseAddress` on and keeps nothing.
             register = unsafe bytes.withUnsafeBytes { bytes in

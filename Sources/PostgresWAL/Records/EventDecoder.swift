@@ -67,7 +67,7 @@ struct EventDecoder {
         case .transaction: scan?.take(data)
         case .checkpoint(let isShutdown): event = Self.checkpoint(data, isShutdown: isShutdown)
         case .backupEnd: event = Self.backupEnd(data)
-        case .restorePoint: event = Self.restorePoint(data)
+        case .restorePoint: event = RestorePoint(data).map { .restorePoint($0) }
         case .endOfRecovery: event = Self.endOfRecovery(data)
         case .segmentSwitch: event = .segmentSwitch
         }
@@ -113,20 +113,6 @@ extension EventDecoder {
     private static func backupEnd(_ data: RawSpan) -> WALEvent? {
         guard data.byteCount >= 8 else { return nil }
         return .backupEnd(start: LSN(rawValue: data.uint64(at: 0)))
-    }
-
-    private static func restorePoint(_ data: RawSpan) -> WALEvent? {
-        // The time, then 64 bytes for the name and the zero behind it (MAXFNAMELEN).
-        guard data.byteCount >= 72 else { return nil }
-        var name: [UInt8] = []
-        for index in 8..<72 {
-            let byte = data.uint8(at: index)
-            if byte == 0 { break }
-            name.append(byte)
-        }
-        // A name in another encoding than UTF-8 is told with replacement characters.
-        let text = String(decoding: name, as: UTF8.self)
-        return .restorePoint(RestorePoint(name: text, time: time(data)))
     }
 
     private static func endOfRecovery(_ data: RawSpan) -> WALEvent? {

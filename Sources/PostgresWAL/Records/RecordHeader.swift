@@ -19,6 +19,9 @@ struct RecordHeader {
     var resourceManager: ResourceManager
     var checksum: UInt32
 
+    /// Whether the rest of the segment is unused.
+    var isSegmentSwitch: Bool { resourceManager == .xlog && info & 0xF0 == 0x40 }
+
     /// Reads a header that lies wholly in the bytes.
     @inline(__always)
     init(_ bytes: RawSpan, at offset: Int) {

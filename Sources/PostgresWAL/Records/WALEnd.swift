@@ -77,6 +77,13 @@ public struct WALEnd: Hashable, Sendable {
     /// Where the fault was found: the record itself, or the page that it goes on in.
     public var faultPosition: LSN
 
+    /// An end of these parts.
+    public init(reason: Reason, position: LSN, faultPosition: LSN) {
+        self.reason = reason
+        self.position = position
+        self.faultPosition = faultPosition
+    }
+
     /// What kind of end it is.
     public var meaning: Meaning {
         switch reason {

@@ -25,6 +25,12 @@ public struct WALError: Error, Hashable, Sendable {
 
     /// Where.
     public var lsn: LSN
+
+    /// An error of these parts.
+    public init(kind: Kind, lsn: LSN) {
+        self.kind = kind
+        self.lsn = lsn
+    }
 }
 
 extension WALError: CustomStringConvertible {

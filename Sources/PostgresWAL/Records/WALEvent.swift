@@ -36,20 +36,6 @@ public struct TransactionEnd: Hashable, Sendable {
     }
 }
 
-/// A named place in the WAL.
-public struct RestorePoint: Hashable, Sendable {
-    /// The name, at most 63 bytes; names may occur more than once.
-    public var name: String
-    /// When it was made, by the clock of the server; recovery to a time ignores it.
-    public var time: TimestampTZ
-
-    /// A restore point of these parts.
-    public init(name: String, time: TimestampTZ) {
-        self.name = name
-        self.time = time
-    }
-}
-
 /// A checkpoint.
 public struct Checkpoint: Hashable, Sendable {
     /// Where a recovery that starts from this checkpoint begins to read.

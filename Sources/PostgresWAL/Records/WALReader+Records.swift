@@ -133,7 +133,7 @@ extension WALReader {
     ) {
         lastRecord = start
         var end = (position + 7) & ~7
-        if event == .segmentSwitch {
+        if header.isSegmentSwitch {
             // The switch reaches to the end of its segment, whatever lies there.
             phase = position == segmentEnd ? .records : .unused
             end = segmentEnd

@@ -122,7 +122,7 @@ public struct WALReader: ~Copyable {
         )
     }
 
-    init(
+    package init(
         from start: Start,
         segmentSize: WALSegmentSize,
         ancestors: [TimelineID],

@@ -27,4 +27,26 @@ public struct WALRecord: Hashable, Sendable {
 
     /// What it says that decides where a recovery can stop, nil for most records.
     public var event: WALEvent?
+
+    /// A record of these parts.
+    @inline(__always)
+    public init(
+        start: LSN,
+        end: LSN,
+        length: UInt32,
+        xid: TransactionID,
+        previous: LSN,
+        resourceManager: ResourceManager,
+        info: UInt8,
+        event: WALEvent?
+    ) {
+        self.start = start
+        self.end = end
+        self.length = length
+        self.xid = xid
+        self.previous = previous
+        self.resourceManager = resourceManager
+        self.info = info
+        self.event = event
+    }
 }

@@ -75,12 +75,14 @@ extension WALReader {
     }
 
     /// Feeds bytes in pieces.
-    mutating func feed(_ bytes: [UInt8], piece: Int, _ body: (WALRecord) -> Step) throws(WALError) {
+    @discardableResult
+    mutating func feed(_ bytes: [UInt8], piece: Int, _ body: (WALRecord) -> Step) throws(WALError) -> Status {
         var offset = 0
         while offset < bytes.count {
             let next = min(offset + piece, bytes.count)
             try feed(bytes.span.extracting(offset..<next), body)
             offset = next
         }
+        return status
     }
 }
