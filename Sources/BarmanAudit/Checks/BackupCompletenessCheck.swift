@@ -91,8 +91,7 @@ struct BackupCompletenessCheck: AuditCheck {
                 Finding(
                     .backupDataUncertain,
                     .info,
-                    "backup \(backup.id) is split and its last part, \(last), is not its smallest: "
-                        + "another part may have followed",
+                    "backup \(backup.id) is split and \(last) is about as large as a full part: another may have followed",
                     hint: "a listing cannot tell; compare with the log of the backup, or restore it for a test"
                 ).about(backup.id)
             }

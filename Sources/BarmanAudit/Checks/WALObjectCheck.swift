@@ -7,7 +7,7 @@ internal import PostgresWAL
 struct WALObjectCheck: AuditCheck {
     func findings(in subject: AuditSubject) -> [Finding] {
         let wal = subject.catalog.wal
-        return wal.empty.map { empty($0, subject) }
+        return wal.emptyObjects.map { empty($0, subject) }
             + wal.wrongSize.map { wrongSize($0, subject) }
             + wal.duplicates.map { duplicate($0, subject) }
             + (subject.analysis.orphans ?? []).map { orphan($0, subject) }

@@ -36,7 +36,8 @@ struct OracleTests {
         var compared = 0
         for (asked, outcome) in try OracleRecord.all(of: scenario) {
             // Odd spellings are for the command to refuse, and never come to a verdict.
-            guard !asked.id.contains("-spelling-"), let kind = kind(asked), let timeline = timeline(asked.timeline) else { continue }
+            guard !asked.id.contains("-spelling-"), let kind = kind(asked), let timeline = timeline(asked.timeline)
+            else { continue }
             let analysis = try #require(analyses[ObjectKey(asked.server)], "\(asked.server)")
             let target = RecoveryTarget(kind, isInclusive: asked.inclusive, timeline: timeline)
             let source = WALArchiveReader(
@@ -77,7 +78,9 @@ struct OracleTests {
             // PostgreSQL calls these reached and delivers another state than the one that was asked for: one that
             // is later than the target, or one with transactions that were abandoned.
             // Or it starts on a data directory of which a part is missing.
-            if [.beforeBackupEnd, .backupNotRestorable].contains(verdict.code) || outcome.landsAt?.pastFork == true { return nil }
+            if [.beforeBackupEnd, .backupNotRestorable].contains(verdict.code) || outcome.landsAt?.pastFork == true {
+                return nil
+            }
             return "unreachable, but PostgreSQL reached it"
         }
     }
