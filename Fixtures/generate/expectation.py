@@ -166,8 +166,10 @@ def abandoned(wal: WALNames, timelines: list[dict], segment_size: int | None) ->
             for name in wal.on_timeline(child["parent"])
             if walnames.segment_number(name, segment_size) > switch
         ]
-        if behind:
-            findings.append(finding("timeline-abandoned", behind))
+        found = finding("timeline-abandoned", behind) if behind else None
+        # Two children may have left at the same point.
+        if found and found not in findings:
+            findings.append(found)
     return findings
 
 

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,7 +83,12 @@ def segments_to_dump(server: Server) -> list[str]:
 
 def dump_wal(stage: Stage, server: Server, key: str, notebook: Notebook) -> None:
     name, _ = walnames.split_extension(key)
-    segment = server.scratch_file(name, walnames.decompress(key, server.bucket.body(key)))
+    try:
+        body = walnames.decompress(key, server.bucket.body(key))
+    except (EOFError, OSError, zlib.error):
+        # Damaged on purpose, and nothing is left for pg_waldump to read.
+        return
+    segment = server.scratch_file(name, body)
     program = stage.workshop.binaries(stage.clusters[0].major) / "pg_waldump"
     answer = stage.workshop.run([program, segment], check=False)
     if len(answer.stdout) > LONGEST_DUMP:

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from store import S3Server
-from workshop import POSTGRES_HOME, Workshop
+from workshop import Workshop
 
 FIXTURES = Path(__file__).resolve().parent.parent.parent / "Fixtures"
 
@@ -34,7 +34,7 @@ exit "$status"
 class Archive:
     """One server directory of a scenario."""
 
-    def __init__(self, workshop: Workshop, s3: S3Server, scenario: str, expected: dict):
+    def __init__(self, workshop: Workshop, s3: S3Server, scenario: str, expected: dict, directory: Path):
         self.workshop = workshop
         self.endpoint = ["--endpoint-url", s3.endpoint]
         self.scenario = scenario
@@ -44,7 +44,7 @@ class Archive:
         self.segment_size = expected["walSegmentSize"]
         self.backups = {backup["id"]: backup for backup in expected["backups"]}
         self.expected = expected
-        self.directory = POSTGRES_HOME / "archives" / scenario / self.prefix.replace("/", "_")
+        self.directory = directory
         self._commands: dict[bool, Path] = {}
 
     @property
@@ -109,8 +109,10 @@ def archives(workshop: Workshop, s3: S3Server, scenario: str) -> dict[str, Archi
     upload(s3, scenario)
     expected = json.loads((FIXTURES / "scenarios" / scenario / "expected.json").read_text())
     found = {}
-    for server in expected["servers"]:
-        found[server["prefix"]] = Archive(workshop, s3, scenario, server)
-        found[server["prefix"]].directory.mkdir(parents=True)
-        shutil.chown(found[server["prefix"]].directory, "postgres", "postgres")
+    for number, server in enumerate(expected["servers"]):
+        # A number: restore_command names the directory, and the names of servers would have to be quoted there.
+        directory = workshop.scratch / "archives" / scenario / str(number)
+        directory.mkdir(parents=True)
+        shutil.chown(directory, "postgres", "postgres")
+        found[server["prefix"]] = Archive(workshop, s3, scenario, server, directory)
     return found

@@ -89,7 +89,7 @@ def main() -> int:
                 continue
             targets = targets_of(name)
             if job == "subset":
-                targets = [target for target in targets if target["id"] in subset[name]]
+                targets = [target for target in targets if target["id"] in subset.get(name, [])]
             outcomes = recover(targets, servers, logs)
             if job == "record":
                 write(HERE / "outcomes" / f"{name}.json", name, {"outcomes": outcomes})

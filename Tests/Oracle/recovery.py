@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive import Archive
-from postgres import SOCKETS
+from postgres import MEGABYTE, SOCKETS
 from workshop import POSTGRES_HOME
 
 LONGEST = 120  # seconds
@@ -21,6 +21,7 @@ max_prepared_transactions = 20
 shared_buffers = 4MB
 fsync = off
 autovacuum = off
+min_wal_size = {smallest}MB
 archive_mode = off
 hot_standby = off
 restart_after_crash = off
@@ -59,8 +60,11 @@ class Base:
         self.backup = backup
         self.binaries = archive.workshop.binaries(archive.major(backup))
         self.pristine = archive.directory / f"base-{backup}"
+        # barman-cloud-restore puts tablespaces where they were, and only where nothing is.
+        for leftover in POSTGRES_HOME.glob("*/tablespaces"):
+            shutil.rmtree(leftover)
         self.answer = archive.restore(backup, self.pristine)
-        # Tablespaces are restored to where they were, and the links to them are absolute.
+        # The links to them are absolute: each recovery puts its own copies in the same place.
         self.tablespaces = []
         if self.answer.returncode == 0:
             links = (self.pristine / "pg_tblspc").glob("*")
@@ -81,7 +85,9 @@ class Base:
         SOCKETS.mkdir(mode=0o777, exist_ok=True)
         SOCKETS.chmod(0o777)
         fetch = self.archive.fetch(target["noPartial"])
-        configuration = CONFIGURATION.format(sockets=SOCKETS, fetch=fetch, asked=asked)
+        # The default, or the two segments that PostgreSQL insists on.
+        smallest = max(80, 2 * (self.archive.segment_size or MEGABYTE) // MEGABYTE)
+        configuration = CONFIGURATION.format(sockets=SOCKETS, fetch=fetch, asked=asked, smallest=smallest)
         (pgdata / "postgresql.conf").write_text(configuration + settings(target))
         (pgdata / "postgresql.auto.conf").write_text("")
         (pgdata / "recovery.signal").touch()

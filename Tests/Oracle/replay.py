@@ -81,6 +81,8 @@ def records(workshop, program: Path, files: dict[int, Path], segment_size: int, 
     # One timeline's names whatever the timelines are: pg_waldump follows one only.
     for at, file in files.items():
         (scratch / walnames.segment_name(1, at, segment_size)).symlink_to(file)
+    # pg_waldump waits five seconds for a file that is not there; one from elsewhere in the stream ends it at once.
+    (scratch / walnames.segment_name(1, max(files) + 1, segment_size)).symlink_to(files[min(files)])
     first = min(files) * segment_size
     # Nothing can be before the first page of the first log.
     answer = workshop.run([program, "-p", scratch, "-t", "1", "-s", text(max(first, segment_size))], check=False)
