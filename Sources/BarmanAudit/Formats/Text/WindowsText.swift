@@ -34,6 +34,9 @@ struct WindowsText {
         if shown.count < analysis.windows.count {
             lines.append("  … and \(analysis.windows.count - shown.count) more: cellarman windows")
         }
+        if shown.contains(where: { !$0.isCertain }) {
+            lines.append(style.paint("?: whether the backup itself can be restored, the listing cannot tell", .faint))
+        }
         if !shortened {
             lines.append(style.paint("by names only: \"at most to\" is when the last segment was stored", .faint))
         }
@@ -42,7 +45,7 @@ struct WindowsText {
 
     private func row(_ window: RecoveryWindow) -> [String] {
         [
-            window.backup.description + (window.isCertain ? "" : " (cannot tell)"),
+            window.backup.description + (window.isCertain ? "" : " ?"),
             window.path.map(\.description).joined(separator: "→"),
             window.from.time?.toSeconds ?? "-",
             window.from.lsn.description,
