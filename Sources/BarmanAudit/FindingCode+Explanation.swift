@@ -220,7 +220,7 @@ extension FindingCode {
             )
         case .backupDataUncertain:
             FindingExplanation(
-                severity: "info",
+                severity: "info / warning",
                 meaning:
                     "The last tar of a split backup, or of one of its tablespaces, is about as large as a full part.",
                 reason: "Nothing in a bucket says how many parts a backup has. A part ends when it has grown beyond "

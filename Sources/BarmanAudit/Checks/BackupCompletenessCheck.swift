@@ -87,6 +87,7 @@ struct BackupCompletenessCheck: AuditCheck {
                 hint: "do not count on this backup; take another one"
             ).about(backup.id)
         }
+            + strays(of: backup, data)
             + data.uncertain.map { last in
                 Finding(
                     .backupDataUncertain,
@@ -95,6 +96,18 @@ struct BackupCompletenessCheck: AuditCheck {
                     hint: "a listing cannot tell; compare with the log of the backup, or restore it for a test"
                 ).about(backup.id)
             }
+    }
+
+    private func strays(of backup: BaseBackup, _ data: BackupData) -> [Finding] {
+        guard data.strayParts > 0 else { return [] }
+        return [
+            Finding(
+                .backupDataUncertain,
+                .warning,
+                "\(counted(data.strayParts, "object")) of backup \(backup.id) that Barman would take for parts of a tar",
+                hint: "a restore may fail on them; remove what no backup has written"
+            ).about(backup.id)
+        ]
     }
 
     // Of a backup that lacks more, nobody reads more.

@@ -18,14 +18,18 @@ public struct BackupData: Hashable, Sendable {
     /// Whether the data are volume snapshots, which lie outside the bucket.
     public var isElsewhere = false
 
+    /// How many objects a restore would take for parts of a tar, and may fail on.
+    public var strayParts = 0
+
     /// Whether nothing is missing or empty; nil where a listing cannot tell.
     public var isComplete: Bool? {
         guard missing.isEmpty, empty.isEmpty else { return false }
-        return uncertain.isEmpty && !isElsewhere ? true : nil
+        return uncertain.isEmpty && !isElsewhere && strayParts == 0 ? true : nil
     }
 
     init(of backup: BaseBackup) {
         isElsewhere = backup.details?.isSnapshot == true
+        strayParts = backup.strayParts
         guard !isElsewhere else { return }
         let owners: [UInt32?] = [nil] + (backup.details?.tablespaces.map(\.oid) ?? [])
         let series = owners.map { owner in Series(owner, backup.tars.filter { $0.key.tablespace == owner }) }

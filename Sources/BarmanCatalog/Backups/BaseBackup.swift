@@ -24,6 +24,9 @@ public struct BaseBackup: Hashable, Sendable {
     /// The size of each tar found, in bytes: of the object that a restore takes, where there are several.
     public var tars: [BackupTar: Int64] = [:]
 
+    /// How many objects a restore would take for parts of a tar, though no backup writes such names.
+    public var strayParts = 0
+
     /// How many objects lie in the directory, annotations included.
     public var objects = 0
 

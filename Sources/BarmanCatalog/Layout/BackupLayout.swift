@@ -12,7 +12,20 @@ enum BackupLayout {
         if name.equals("backup.info") { return .info }
         if name.equals("backup_label") { return .label }
         if name.equals("annotations/keep") { return .keep }
-        return tar(name).map(BackupObject.tar) ?? .unknown
+        if let tar = tar(name) { return .tar(tar) }
+        return isStrayPart(name) ? .strayPart : .unknown
+    }
+
+    /// Whether a restore would take the object for a continuation, though no backup writes one of such a name.
+    ///
+    /// Barman takes everything that begins with `data_` or an oid and `_` (`get_backup_files`); with an extension that
+    /// it does not know, or an empty body, the whole restore fails.
+    private static func isStrayPart(_ name: Span<UInt8>) -> Bool {
+        guard let underscore = name.firstIndex(of: UInt8(ascii: "_"), from: 0),
+            name.firstIndex(of: BarmanLayout.slash, from: 0) == nil
+        else { return false }
+        let owner = name.extracting(0..<underscore)
+        return owner.equals("data") || owner.decimal != nil
     }
 
     /// Reads `data.tar`, `16387.tar.gz`, `data_0001.tar.bz2` (`CloudUploadController._build_dest_name`).

@@ -13,7 +13,7 @@ struct KeyPlace: Hashable {
         switch role {
         case .wal(_, _, let isInPlace): isInPlace
         case .directoryMarker: true
-        case .backup(_, let object): object != .unknown
+        case .backup(_, let object): object != .unknown && object != .strayPart
         case .unknown: false
         }
     }

@@ -23,6 +23,8 @@ enum BackupObject: Hashable {
     case label
     /// One tar: `data.tar.gz`, `data_0001.tar.gz`, `16387.tar.gz`.
     case tar(BackupTar)
+    /// Nothing that a backup writes, but a restore would take it for a part of a tar.
+    case strayPart
     /// Anything else.
     case unknown
 }

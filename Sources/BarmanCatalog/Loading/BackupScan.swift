@@ -8,6 +8,7 @@ struct BackupScan {
     var info: ObjectSummary?
     var keeps: [ObjectSummary] = []
     var tars: [BackupTar: Int64] = [:]
+    var strayParts = 0
     var objects = 0
     var bytes: Int64 = 0
     var lastModified: Int64 = .min
@@ -23,6 +24,7 @@ struct BackupScan {
         case .info: info = summary
         case .keep: keeps.append(summary)
         case .tar(let tar): add(tar, size: summary.size)
+        case .strayPart: strayParts += 1
         case .label, .unknown: break
         }
     }

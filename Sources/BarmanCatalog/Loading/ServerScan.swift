@@ -48,9 +48,9 @@ struct ServerScan {
                 wal.add(file, format, size: size, modified: page.lastModified(at: index))
             }
         case .backup(let id, let object):
-            isCertain = isCertain || object != .unknown
+            isCertain = isCertain || object != .unknown && object != .strayPart
             usage.add(object.usageClass, bytes: size)
-            if object == .unknown { unknown.add(page.key(at: index), size: size) }
+            if object == .unknown || object == .strayPart { unknown.add(page.key(at: index), size: size) }
             let name = BackupID(bytes: page.key(at: index).extracting(id).copy)
             backups[name, default: BackupScan(id: name)].add(object, page.summary(at: index))
         case .directoryMarker:
@@ -105,7 +105,7 @@ extension BackupObject {
         switch self {
         case .info, .label, .tar: .base
         case .keep: .annotation
-        case .unknown: .unknown
+        case .strayPart, .unknown: .unknown
         }
     }
 }

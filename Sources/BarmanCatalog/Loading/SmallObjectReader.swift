@@ -36,6 +36,7 @@ struct SmallObjectReader {
             lastModified: TimestampTZ(unixMicroseconds: scan.lastModified)
         )
         backup.tars = scan.tars
+        backup.strayParts = scan.strayParts
         backup.objects = scan.objects
         backup.bytes = scan.bytes
         for keep in scan.keeps {

@@ -113,8 +113,13 @@ public struct WALInventory: Hashable, Sendable {
 
     /// How many segments of a range are there, but not usable: empty, of a wrong size, or shadowed.
     public func unusableCount(of timeline: TimelineID, in range: ClosedRange<UInt64>) -> Int {
-        (empty + wrongSize + shadowed).filter { $0.timeline == timeline && $0.segments.overlaps(range) }
-            .reduce(0) { $0 + $1.segments.clamped(to: range).count }
+        [empty, wrongSize, shadowed].reduce(0) { count, runs in
+            let start = runs.partitionPoint {
+                ($0.timeline, $0.segments.upperBound) >= (timeline, range.lowerBound)
+            }
+            return runs[start...].prefix { $0.timeline == timeline && $0.segments.lowerBound <= range.upperBound }
+                .reduce(count) { $0 + $1.segments.clamped(to: range).count }
+        }
     }
 
     /// The run whose last object was written last: where the archiver is.

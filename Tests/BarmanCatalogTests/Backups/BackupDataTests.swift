@@ -1,4 +1,5 @@
 import BarmanCatalog
+import ObjectStorage
 import PostgresWAL
 import Testing
 
@@ -118,5 +119,20 @@ struct BackupDataTests {
     ])
     func `a tar prints as Barman names it`(tar: BackupTar, name: String) {
         #expect(tar.description == name)
+    }
+}
+
+struct StrayPartTests {
+    @Test(arguments: ["data_foo", "data_1.tar", "data_0001.tar.zst", "16387_old.tar.gz"])
+    func `what Barman would take for a part leaves it open whether a restore succeeds`(name: String) async throws {
+        let store = MemoryObjectStore([
+            "srv/base/A/backup.info": .init(Array("status=DONE\n".utf8)),
+            "srv/base/A/data.tar.gz": .init([1]),
+            ObjectKey("srv/base/A/\(name)"): .init([1]),
+        ])
+        let catalog = try await CatalogLoader(store: store).load(ArchiveLocation(destinationPath: "s3://b"))
+        let backup = try #require(catalog.servers.first?.backups.first)
+        #expect(backup.data.strayParts == 1)
+        #expect(backup.data.isComplete == nil)
     }
 }
