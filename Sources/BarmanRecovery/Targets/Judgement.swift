@@ -85,7 +85,15 @@ struct Judgement {
                 hint: "choose another backup"
             )
         }
-        if target.kind == .latest { return reachable(last, trace) }
+        if target.kind == .latest {
+            var verdict = reachable(last, trace)
+            if isDamaged || missing != nil && !isAtHead {
+                // PostgreSQL promotes there without a word.
+                verdict.reason += ", before the end of the archive: \(what)"
+                verdict.hint = "what lies behind it is lost to this recovery; a backup behind it can reach it"
+            }
+            return verdict
+        }
         if isDamaged { return TargetVerdict(.unreachable, .walDamaged, what, hint: "choose a backup behind it") }
         if missing != nil, !isAtHead {
             return TargetVerdict(.unreachable, .walGap, what, hint: "choose a backup behind it")

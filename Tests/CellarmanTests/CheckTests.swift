@@ -1,0 +1,48 @@
+import TestSupport
+import Testing
+
+struct CheckTests {
+    private func check(_ arguments: String...) throws -> CommandRun {
+        try CommandRun(["check"] + arguments)
+    }
+
+    @Test
+    func `a target that can be reached ends with 0 and says where recovery lands`() throws {
+        let run = try check("Fixtures/buckets/healthy-gzip", "--target-immediate")
+        #expect(run.status == 0)
+        #expect(run.output.hasPrefix("reachable: "))
+        #expect(run.output.contains("lands at"))
+    }
+
+    @Test
+    func `a target that cannot be reached ends with 3 and says why`() throws {
+        let run = try check("Fixtures/buckets/healthy-gzip", "--target-time", "2036-01-01T00:00:00Z")
+        #expect(run.status == 3)
+        #expect(run.output.hasPrefix("unreachable (after-last-transaction): "))
+    }
+
+    @Test
+    func `a recovery without target that a gap cuts short says what is lost`() throws {
+        let location = "Fixtures/buckets/gap-between-backups"
+        let oldest = try CommandRun(["backups", location]).output.split(separator: "\n")[2].split(separator: " ")[1]
+        let run = try check(location, "--backup-id", String(oldest))
+        #expect(run.status == 0)
+        #expect(run.output.contains("before the end of the archive"))
+        #expect(run.output.contains("is lost to this recovery"))
+    }
+
+    @Test(arguments: [
+        ["--target-time", "2026-11-20 21:00:00Z"], ["--target-lsn", "nowhere"], ["--target-xid", "-1"],
+        ["--target-timeline", "0"], ["--target-immediate", "--target-xid", "5"],
+    ])
+    func `a malformed target ends with 64`(arguments: [String]) throws {
+        #expect(try CommandRun(["check", "Fixtures/buckets/healthy-gzip"] + arguments).status == 64)
+    }
+
+    @Test
+    func `many servers need a name`() throws {
+        let run = try check("Fixtures/buckets/many-servers")
+        #expect(run.status == 64)
+        #expect(run.errors.contains("--server"))
+    }
+}
