@@ -57,7 +57,7 @@ public struct TargetSearch: Sendable {
     private func verdict(on target: RecoveryTarget, from assessment: BackupAssessment) async throws -> TargetVerdict {
         let id = assessment.backup.id
         guard let extent = assessment.extent, assessment.backup.data.isComplete != false,
-            !assessment.contradictsItself
+            !assessment.contradictsItself, !assessment.lacksParent
         else {
             return TargetVerdict(
                 .unreachable,
@@ -105,12 +105,24 @@ public struct TargetSearch: Sendable {
         verdict.segments = trace.segments
         verdict.before = trace.before
         verdict.after = trace.after
-        if verdict.answer == .reachable, assessment.backup.data.isComplete == nil {
+        if verdict.answer == .reachable, let doubt = doubt(about: assessment) {
             verdict.answer = .undetermined
             verdict.code = .evidenceIncomplete
-            verdict.reason = "the WAL leads there, but whether backup \(id) is whole cannot be told from the listing"
+            verdict.reason = "the WAL leads there, but \(doubt)"
             verdict.hint = "restore it for a test"
         }
         return verdict
+    }
+
+    /// What keeps a recovery that the WAL allows from being a sure one, nil where nothing does.
+    private func doubt(about assessment: BackupAssessment) -> String? {
+        let id = assessment.backup.id
+        if !analysis.catalog.suspicions.isEmpty { return "the store's listing contradicted itself" }
+        if assessment.backup.data.isComplete == nil { return "whether backup \(id) is whole, the listing cannot tell" }
+        if assessment.backup.details?.parentBackupID != nil {
+            return "backup \(id) is incremental and needs its parents"
+        }
+        if assessment.sharesServer { return "backups of another system lie under the same server" }
+        return nil
     }
 }
