@@ -31,6 +31,16 @@ struct CheckTests {
         #expect(run.output.contains("is lost to this recovery"))
     }
 
+    @Test
+    func `a target behind a gap names what is missing`() throws {
+        let location = "Fixtures/buckets/gap-between-backups"
+        let oldest = try CommandRun(["backups", location]).output.split(separator: "\n")[2].split(separator: " ")[1]
+        let run = try check(location, "--backup-id", String(oldest), "--target-lsn", "0/1800000", "-o", "json")
+        #expect(run.status == 3)
+        #expect(run.output.contains("\"code\" : \"wal-gap\""))
+        #expect(run.output.contains("\"first\" : \"000000010000000000000013\""))
+    }
+
     @Test(arguments: [
         ["--target-time", "2026-11-20 21:00:00Z"], ["--target-lsn", "nowhere"], ["--target-xid", "-1"],
         ["--target-timeline", "0"], ["--target-immediate", "--target-xid", "5"],

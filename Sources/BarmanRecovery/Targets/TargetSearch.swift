@@ -103,6 +103,9 @@ public struct TargetSearch: Sendable {
         )
         verdict.lastSegment = trace.segment
         verdict.segments = trace.segments
+        if [.walGap, .walGapInBackup].contains(verdict.code) {
+            verdict.missing = wal.missing(through: max(wal.last ?? 0, extent.lastSegment))
+        }
         verdict.before = trace.before
         verdict.after = trace.after
         if verdict.answer == .reachable, let doubt = doubt(about: assessment) {

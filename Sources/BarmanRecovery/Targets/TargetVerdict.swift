@@ -81,17 +81,13 @@ public struct TargetVerdict: Hashable, Sendable {
     public var backup: BackupID?
     /// The timelines that the recovery comes through.
     public var path: [TimelineID] = []
-    /// The first and the last segment that it needs.
-    public var needed: (first: WALSegmentName, last: WALSegmentName)? {
-        firstSegment.flatMap { first in lastSegment.map { (first, $0) } }
-    }
     /// The first segment that it needs.
     public var firstSegment: WALSegmentName?
     /// The last segment that it needs.
     public var lastSegment: WALSegmentName?
     /// How many segments it needs.
     public var segments = 0
-    /// What is missing of them.
+    /// What the listing lacks on the path, where that is why the target cannot be reached.
     public var missing: [MissingSegments] = []
     /// Where it stops, nil where it does not get there.
     public var landsAt: Landing?
