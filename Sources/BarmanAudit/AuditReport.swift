@@ -1,4 +1,5 @@
 public import BarmanCatalog
+public import BarmanRecovery
 public import ObjectStorage
 public import PostgresWAL
 
@@ -34,8 +35,11 @@ public struct AuditReport: Sendable {
     public var total: Usage.Share
 
     /// The report on a catalog.
+    ///
+    /// - Parameter analyses: what was concluded from each of its servers, nil for what the listing alone allows to.
     public init(
         on catalog: BucketCatalog,
+        analyses: [RecoveryAnalysis]? = nil,
         at location: ArchiveLocation,
         by tool: Tool,
         options: AuditOptions,
@@ -46,7 +50,7 @@ public struct AuditReport: Sendable {
         self.generatedAt = options.now
         self.location = location.destinationPath
         self.requests = requests
-        self.servers = catalog.servers.map(auditor.audit)
+        self.servers = (analyses ?? catalog.servers.map { RecoveryAnalysis(of: $0) }).map { auditor.audit($0) }
         self.outside = catalog.outside
         self.total = catalog.total
     }

@@ -15,6 +15,7 @@ public struct Auditor: Sendable {
         TimelineCheck(),
         PartialSegmentCheck(),
         WALObjectCheck(),
+        WALContentCheck(),
         KeepAnnotationCheck(),
     ]
 
@@ -23,9 +24,14 @@ public struct Auditor: Sendable {
         self.options = options
     }
 
-    /// What is to be said about one server, what matters most first.
+    /// What the listing alone allows to say about one server, what matters most first.
     public func audit(_ catalog: BackupCatalog) -> ServerReport {
-        let subject = AuditSubject(analysis: RecoveryAnalysis(of: catalog), options: options)
+        audit(RecoveryAnalysis(of: catalog))
+    }
+
+    /// What is to be said about one server, what matters most first.
+    public func audit(_ analysis: RecoveryAnalysis) -> ServerReport {
+        let subject = AuditSubject(analysis: analysis, options: options)
         let findings = Self.standardChecks.flatMap { $0.findings(in: subject) }
         let ordered = findings.enumerated().sorted { left, right in
             (right.element.severity, left.offset) < (left.element.severity, right.offset)

@@ -13,20 +13,59 @@ public struct CheckReport: Sendable {
     public var verdict: TargetVerdict
     /// The segment size, to name what is missing.
     public var segmentSize: WALSegmentSize
+    /// What else is to be said of the recovery.
+    public var findings: [Finding]
 
-    /// A report of these parts.
+    /// The report on a verdict; what may still be on its way leaves it open.
     public init(
         server: String,
         target: RecoveryTarget,
         selection: BackupSelection,
         verdict: TargetVerdict,
-        segmentSize: WALSegmentSize
+        segmentSize: WALSegmentSize,
+        options: AuditOptions
     ) {
         self.server = server
         self.target = target
         self.selection = selection
-        self.verdict = verdict
+        self.verdict = verdict.whilePending(options)
         self.segmentSize = segmentSize
+        findings = verdict.damage.map { Finding(on: $0) }
+        if let cut = Self.cutShort(verdict, size: segmentSize) { findings.append(cut) }
+    }
+
+    /// What a recovery without target loses to a hole.
+    private static func cutShort(_ verdict: TargetVerdict, size: WALSegmentSize) -> Finding? {
+        guard verdict.answer == .reachable, let first = verdict.missing.first, let landing = verdict.landsAt else {
+            return nil
+        }
+        return Finding(
+            .walGap,
+            .warning,
+            "the recovery ends at \(landing.lsn), before the end of the archive: "
+                + "\(counted(first.segments.count, "WAL segment")) missing on timeline \(first.timeline): "
+                + span(first.timeline, first.segments, size: size),
+            hint: "what lies behind it is lost to this recovery, and PostgreSQL does not say so"
+        ).about(first.timeline, first.segments, size: size)
+    }
+}
+
+extension TargetVerdict {
+    // Far more than CloudNativePG's maxParallel is set to; a wider hole is no upload under way.
+    private static let mostAtOnce = 64
+
+    /// The verdict; undetermined where the WAL that it lacks may be uploaded right now.
+    fileprivate func whilePending(_ options: AuditOptions) -> TargetVerdict {
+        guard [.walGap, .walGapInBackup].contains(code), let missingSince,
+            missing.allSatisfy({ $0.segments.count <= Self.mostAtOnce }),
+            abs(options.now.seconds(since: missingSince)) < options.grace
+        else { return self }
+        var verdict = self
+        verdict.answer = .undetermined
+        verdict.code = .walPending
+        verdict.reason = "\(reason); it may still be on its way"
+        verdict.hint = "segments are uploaded in parallel; ask again later"
+        return verdict
     }
 }
 

@@ -98,6 +98,14 @@ extension FindingCode {
                 reason: "Recovery ends there, with a fatal error or, worse, silently.",
                 remedy: "Replace it from pg_wal of an instance; else take a base backup now."
             )
+        case .walUnreadable:
+            FindingExplanation(
+                severity: "warning",
+                meaning: "WAL that was opened, and that this version of Cellarman cannot read.",
+                reason: "It was written by a release before 13 or after 18, on a big-endian machine, or with pages of "
+                    + "another size than 8 kB. What is in it is not known, and nothing is concluded from it.",
+                remedy: "Judge by names (--evidence names), and restore for a test."
+            )
         case .walForeignSystem:
             FindingExplanation(
                 severity: "error",

@@ -21,6 +21,9 @@ public struct BackupAssessment: Hashable, Sendable {
     /// The segments that are missing between its begin and its end, on the path that has the most of them.
     public var missingWAL: [MissingSegments] = []
 
+    /// WAL of the backup itself that was opened and cannot be used.
+    public var damagedWAL: [WALDamage] = []
+
     /// What recoveries from it can reach, the one to `latest` first; empty where PostgreSQL would refuse each.
     public var routes: [RecoveryRoute] = []
 
@@ -32,10 +35,10 @@ public struct BackupAssessment: Hashable, Sendable {
 
     /// Whether nothing in the listing speaks against restoring it; nil where the listing does not decide.
     ///
-    /// It says nothing about content: a listing shows names and sizes only.
+    /// It says nothing about content that was not opened: a listing shows names and sizes only.
     public var isRestorable: Bool? {
         guard backup.details?.isComplete == true, extent != nil, !contradictsItself else { return false }
-        guard !routes.isEmpty, !lacksParent else { return false }
+        guard !routes.isEmpty, !lacksParent, damagedWAL.isEmpty else { return false }
         guard backup.data.isComplete != false else { return false }
         if !missingWAL.isEmpty {
             return missingWAL.allSatisfy(\.isBehindHead) ? nil : false

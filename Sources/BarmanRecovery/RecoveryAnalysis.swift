@@ -1,5 +1,5 @@
 public import BarmanCatalog
-internal import PostgresWAL
+public import PostgresWAL
 
 /// What can be restored of one server, concluded from its catalog alone: no store, no network, no clock.
 public struct RecoveryAnalysis: Sendable {
@@ -10,13 +10,19 @@ public struct RecoveryAnalysis: Sendable {
     public let tree: TimelineTree
 
     /// The backups, by id, with what stands against each.
-    public let assessments: [BackupAssessment]
+    public private(set) var assessments: [BackupAssessment]
 
     /// The holes that a recovery from some backup would come to, by timeline and number.
     public let gaps: [WALGap]
 
     /// What can be restored, by backup, the path of `latest` first.
-    public let windows: [RecoveryWindow]
+    public private(set) var windows: [RecoveryWindow]
+
+    /// WAL that was opened and cannot be used; empty where none was opened.
+    public private(set) var damage: [WALDamage] = []
+
+    /// Why WAL that was opened could not be judged, nil where all of it could be.
+    public private(set) var unreadable: WALError?
 
     /// WAL that no backup can use: before the oldest backup, or on a timeline that no backup reaches.
     ///
@@ -41,6 +47,18 @@ public struct RecoveryAnalysis: Sendable {
         let reach = WALReach(catalog: catalog, routes: routes)
         orphans = reach.orphans
         abandoned = reach.abandoned
+    }
+
+    /// The same with what the WAL itself said.
+    public func refined(by evidence: RecordEvidence) -> RecoveryAnalysis {
+        var refined = self
+        refined.windows = evidence.windows
+        refined.damage = evidence.damage
+        refined.unreadable = evidence.unreadable
+        for index in assessments.indices {
+            refined.assessments[index].damagedWAL = evidence.lostBackups[assessments[index].backup.id] ?? []
+        }
+        return refined
     }
 
     /// Every hole once, those left out that retention has made behind a backup that is kept standalone.

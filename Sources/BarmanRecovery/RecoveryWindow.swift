@@ -19,6 +19,16 @@ public struct RecoveryWindow: Hashable, Sendable {
         case gap
         /// The backup is kept standalone: retention has deleted the WAL behind it, as told.
         case standalone
+        /// WAL that is there cannot be read.
+        case damagedWAL = "damaged-wal"
+    }
+
+    /// What the end was concluded from.
+    public enum Evidence: String, Hashable, Sendable {
+        /// The names in the listing: an upper bound.
+        case names
+        /// The records of the WAL.
+        case records
     }
 
     /// The backup to restore.
@@ -36,10 +46,15 @@ public struct RecoveryWindow: Hashable, Sendable {
     /// The backup's consistency point.
     public var from: Point
 
-    /// The last point, by names alone: when the last segment was stored, and where it ends.
+    /// The last point.
     ///
-    /// An upper bound: the last commit in that segment may be earlier.
+    /// By records: the last commit or abort that recovery can replay, its time and where its record begins; the
+    /// consistency point where there is none behind it. By names: when the last segment was stored, and where it
+    /// ends, an upper bound.
     public var to: Point
+
+    /// What ``to`` was concluded from.
+    public var evidence = Evidence.names
 
     /// Why it ends there.
     public var ending: Ending

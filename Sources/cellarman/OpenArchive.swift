@@ -1,5 +1,6 @@
 import BarmanAudit
 import BarmanCatalog
+import BarmanRecovery
 import ObjectStorage
 
 /// Looks at a location once and makes the report on it: what every reporting command does.
@@ -8,10 +9,13 @@ struct OpenArchive {
     let output: OutputOptions
 
     /// The report, or an error that says why nobody could look.
-    func report(_ options: AuditOptions) async throws -> AuditReport {
+    func report(_ options: AuditOptions, evidence: WALEvidence = .names) async throws -> AuditReport {
         let (catalog, objects) = try await load()
+        var analyses = catalog.servers.map { RecoveryAnalysis(of: $0) }
+        if evidence != .names { analyses = try await refined(analyses, evidence, reading: objects) }
         return AuditReport(
             on: catalog,
+            analyses: analyses,
             at: try store.archiveLocation(),
             by: Program.tool,
             options: options,
@@ -19,12 +23,29 @@ struct OpenArchive {
         )
     }
 
+    /// The analyses with what the WAL itself says.
+    private func refined(
+        _ analyses: [RecoveryAnalysis],
+        _ evidence: WALEvidence,
+        reading objects: any ObjectStore
+    ) async throws -> [RecoveryAnalysis] {
+        let progress = output.progressLine
+        defer { progress.finish() }
+        var refined: [RecoveryAnalysis] = []
+        for analysis in analyses {
+            let source = ProgressingWALSource(WALArchiveReader(store: objects, catalog: analysis.catalog), progress)
+            let search = WindowSearch(analysis, reading: source, evidence: evidence)
+            refined.append(analysis.refined(by: try await search.evidence()))
+        }
+        return refined
+    }
+
     /// What was found, at least one server, and the store that it was found in.
     func load() async throws -> (BucketCatalog, any ObjectStore) {
         let location = try store.archiveLocation()
         let objects = try StoreOpener(options: store, isQuiet: output.quiet || output.output == .json).open(location)
         let progress = output.progressLine
-        let loader = CatalogLoader(store: objects, concurrentReads: store.concurrency) { progress.show($0) }
+        let loader = CatalogLoader(store: objects, concurrentReads: store.concurrency) { progress.show($0.text) }
         defer { progress.finish() }
         let catalog = try await loader.load(location)
         guard !catalog.servers.isEmpty else {

@@ -34,7 +34,8 @@ public struct WALSketch: Sendable {
     private let pageMagic: UInt16
     private let systemIdentifier: UInt64
     private let origin: UInt64
-    private var previous: UInt64 = 0
+    /// Where the last record begins: what the next one names as the one before it.
+    public private(set) var previous: LSN
     private var bytes: [UInt8] = []
     private var timelines: [TimelineID] = []
 
@@ -44,11 +45,13 @@ public struct WALSketch: Sendable {
         size: WALSegmentSize = WALSegmentSize.allSizes[0],
         timeline: TimelineID = 1,
         segment: UInt64 = 1,
+        previous: LSN = LSN(rawValue: 0),
         systemIdentifier: UInt64 = 7_000_000_000_000_000_000
     ) {
         self.pageMagic = WALFormat.supported.first { $0.major == major }?.pageMagic ?? 0
         self.size = size
         self.timeline = timeline
+        self.previous = previous
         self.systemIdentifier = systemIdentifier
         self.origin = size.start(of: segment).rawValue
     }
@@ -81,10 +84,11 @@ public struct WALSketch: Sendable {
         bytes += [UInt8](repeating: 0, count: (8 - bytes.count % 8) % 8)
         if bytes.count % WALPageHeader.pageSize == 0 { beginPage(rest: 0) }
         let start = position
-        var header = littleEndian(UInt32(24 + body.count)) + littleEndian(xid.rawValue) + littleEndian(previous)
+        var header =
+            littleEndian(UInt32(24 + body.count)) + littleEndian(xid.rawValue) + littleEndian(previous.rawValue)
         header += [info, resourceManager.rawValue, 0, 0]
         header += littleEndian(crc32c(of: body + header))
-        previous = start.rawValue
+        previous = start
         write(header + body)
         return start
     }
@@ -156,6 +160,15 @@ extension WALSketch {
     @discardableResult
     public mutating func backupEnd(start: LSN) -> LSN {
         record(.xlog, info: 0x50, main: littleEndian(start.rawValue))
+    }
+
+    /// Writes an online checkpoint.
+    @discardableResult
+    public mutating func checkpoint(redo: LSN, next: UInt64, oldestActive: TransactionID, at time: TimestampTZ) -> LSN {
+        var main = littleEndian(redo.rawValue) + littleEndian(timeline.rawValue) + littleEndian(timeline.rawValue)
+        main += [UInt8](repeating: 0, count: 8) + littleEndian(next) + [UInt8](repeating: 0, count: 32)
+        main += littleEndian(time.unixMicroseconds / 1_000_000) + [UInt8](repeating: 0, count: 8)
+        return record(.xlog, info: 0x10, main: main + littleEndian(oldestActive.rawValue) + [0, 0, 0, 0])
     }
 
     /// Writes a record that decides nothing, with so many bytes of data.

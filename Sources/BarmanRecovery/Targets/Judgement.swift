@@ -21,7 +21,8 @@ struct Judgement {
         }
         switch outcome {
         case .stopped: return stopped(trace)
-        case .wrongSize(let name, let bytes):
+        case .passed: return nothingThere("a later checkpoint shows that it had ended before, and it did not")
+        case .wrongSize(let name, _, let bytes):
             return TargetVerdict(
                 .unreachable,
                 .walDamaged,

@@ -1,60 +1,56 @@
 internal import BarmanCatalog
-internal import ObjectStorage
 public import PostgresWAL
 
 /// Finds out whether a recovery target can be reached, by replaying the WAL without writing anything.
 ///
-/// It is the one thinker that reads, and reads only through a `WALSource`.
+/// It reads only through a `WALSource`, and mostly little: names show that the chain is unbroken, what decides is
+/// looked for in it, and the replay begins shortly before.
 public struct TargetSearch: Sendable {
-    private let analysis: RecoveryAnalysis
+    let analysis: RecoveryAnalysis
     private let source: any WALSource
+    private let evidence: WALEvidence
+    private let mostReadInFull: UInt64
+
+    // Segments behind the target that are opened only because PostgreSQL would read ahead to them.
+    private static let mostReadAhead: UInt64 = 4
 
     /// A search in the archive of an analysis.
-    public init(_ analysis: RecoveryAnalysis, reading source: any WALSource) {
+    public init(_ analysis: RecoveryAnalysis, reading source: any WALSource, evidence: WALEvidence = .records) {
+        self.init(analysis, reading: source, evidence: evidence, mostReadInFull: evidence.mostReadInFull)
+    }
+
+    /// A search that reads no chain in full that is longer than so many segments.
+    package init(
+        _ analysis: RecoveryAnalysis,
+        reading source: any WALSource,
+        evidence: WALEvidence,
+        mostReadInFull: UInt64
+    ) {
         self.analysis = analysis
         self.source = source
+        self.evidence = evidence
+        self.mostReadInFull = mostReadInFull
     }
 
     /// Whether `target` can be reached from the backup that is selected.
     ///
     /// - Throws: where WAL could not be looked at. WAL that is damaged, or of another version, is a verdict.
     public func verdict(on target: RecoveryTarget, from selection: BackupSelection) async throws -> TargetVerdict {
-        let candidates = BackupChooser(assessments: analysis.assessments, target: target).candidates(selection)
-        guard !candidates.isEmpty else { return noBackup(for: target, selection) }
+        let chooser = BackupChooser(assessments: analysis.assessments, target: target)
         var best: TargetVerdict?
-        for candidate in candidates {
+        for candidate in chooser.candidates(selection) {
             let verdict = try await verdict(on: target, from: candidate)
-            if verdict.answer == .reachable { return verdict }
+            if verdict.answer == .reachable { return advised(verdict, target, selection) }
             // The newest backup says best why not, unless an older one leaves it open.
             if best == nil || best?.answer == .unreachable && verdict.answer == .undetermined { best = verdict }
         }
-        return best ?? noBackup(for: target, selection)
+        var verdict = best ?? chooser.nothingToChoose(selection)
+        verdict.evidence = evidence == .names ? .names : .records
+        if verdict.answer == .unreachable { verdict.after = verdict.after ?? nextConsistency(behind: target) }
+        return try await withAlternative(verdict, target, selection)
     }
 
-    private func noBackup(for target: RecoveryTarget, _ selection: BackupSelection) -> TargetVerdict {
-        switch selection {
-        case .explicit(let id):
-            TargetVerdict(.unreachable, .noBackup, "there is no backup \(id)", hint: "see cellarman backups")
-        case .cnpg:
-            TargetVerdict(
-                .unreachable,
-                .noBackup,
-                "CloudNativePG finds no target backup: none ended before the target on that timeline",
-                hint: "PostgreSQL may be able to use another one: try --selection any"
-            )
-        case .barman:
-            TargetVerdict(
-                .unreachable,
-                .noBackup,
-                "Barman finds no candidate backup for the target",
-                hint: "PostgreSQL may be able to use another one: try --selection any"
-            )
-        case .any:
-            TargetVerdict(.unreachable, .noBackup, "no backup ended before the target", hint: "see cellarman windows")
-        }
-    }
-
-    private func verdict(on target: RecoveryTarget, from assessment: BackupAssessment) async throws -> TargetVerdict {
+    func verdict(on target: RecoveryTarget, from assessment: BackupAssessment) async throws -> TargetVerdict {
         let id = assessment.backup.id
         guard let extent = assessment.extent, assessment.backup.data.isComplete != false,
             !assessment.contradictsItself, !assessment.lacksParent
@@ -68,24 +64,68 @@ public struct TargetSearch: Sendable {
             )
         }
         let path: TimelinePath
-        switch TargetPath(tree: analysis.tree, size: analysis.catalog.wal.segmentSize).path(to: target, from: extent) {
+        switch TargetPath(tree: analysis.tree, size: size).path(to: target, from: extent) {
         case .found(let found): path = found
         case .none(let code, let reason, let hint):
             return TargetVerdict(.unreachable, code, reason, hint: hint, backup: id)
         }
-        let replay = Replay(
-            path: path,
-            extent: extent,
-            segmentSize: analysis.catalog.wal.segmentSize,
-            systemIdentifier: assessment.backup.details?.systemIdentifier.flatMap { UInt64($0) }
-        )
-        let (outcome, trace) = try await replay.run(to: target, reading: source)
         let wal = RecoveryPath(along: path, from: extent.firstSegment, in: analysis.catalog.wal)
-        var verdict = Judgement(target: target, assessment: assessment, extent: extent, path: path, wal: wal)
-            .verdict(outcome, trace)
+        let judgement = Judgement(target: target, assessment: assessment, extent: extent, path: path, wal: wal)
+        var verdict: TargetVerdict
+        if evidence == .names {
+            verdict = NamesJudgement(target: target, extent: extent, wal: wal, catalog: analysis.catalog).verdict
+            verdict.lastSegment = wal.end.map { name($0.segment, path) }
+            verdict.segments = wal.end.map { $0.segment - extent.firstSegment + 1 } ?? 0
+        } else {
+            do {
+                verdict = try await replayed(judgement)
+            } catch let error as WALError {
+                verdict = TargetVerdict(
+                    .undetermined,
+                    .evidenceIncomplete,
+                    "the WAL cannot be read: \(error)",
+                    hint: "the version of PostgreSQL that wrote it can tell, by a restore"
+                )
+            }
+        }
+        verdict.backup = id
+        verdict.path = path.legs.map(\.timeline).drop { $0 != extent.beginTimeline }.map { $0 }
+        verdict.firstSegment = name(extent.firstSegment, path)
+        verdict.bytes = wal.bytes(of: verdict.segments, in: analysis.catalog.wal)
+        if [.walGap, .walGapInBackup].contains(verdict.code) || target.kind == .latest && verdict.answer == .reachable {
+            verdict.missing = wal.missing(through: max(wal.last ?? 0, extent.lastSegment))
+            verdict.missingSince = wal.gaps.map(\.followedAt).min() ?? assessment.backup.details?.endTime
+        }
+        return verdict
+    }
+
+    private func replayed(_ judgement: Judgement) async throws -> TargetVerdict {
+        let (target, extent) = (judgement.target, judgement.extent)
+        let reader = PathReader(
+            judgement.path,
+            segmentSize: size,
+            systemIdentifier: judgement.assessment.systemIdentifier,
+            source: source
+        )
+        let replay = Replay(reader: reader, extent: extent)
+        let choice = try await start(for: judgement, reader)
+        let rule = StopRule(target: target, fullXID: choice.fullXID)
+        if choice.start == .backup { readAhead(reader, judgement) }
+        var (outcome, trace) = try await replay.run(by: rule, from: choice.start)
+        if choice.start != .backup, trace.last == nil {
+            // Nothing lay before the target there, as in the middle of a record that is longer than a segment.
+            (outcome, trace) = try await replay.run(by: rule)
+        } else if trace.before == nil, case .segment(let first) = choice.start {
+            trace.before = try await lastTransaction(before: first, extent, reader)
+        }
+        var verdict = judgement.verdict(outcome, trace)
+        verdict.damage = Replay.damage(outcome, trace, through: judgement.wal.end?.segment).map { [$0] } ?? []
         if verdict.answer == .reachable, outcome == .stopped, let last = trace.last,
-            (assessment.backup.details?.version ?? 150_000) >= 150_000,
-            let name = try await replay.wrongSizeAhead(of: last.start, reading: source)
+            (judgement.assessment.backup.details?.version ?? 150_000) >= 150_000,
+            let name = try await replay.wrongSizeAhead(
+                of: last.start,
+                most: evidence == .full ? .max : Self.mostReadAhead
+            )
         {
             verdict = TargetVerdict(
                 .undetermined,
@@ -94,27 +134,59 @@ public struct TargetSearch: Sendable {
                 hint: "restore with recovery_prefetch = off, or remove the damaged object"
             )
         }
-        verdict.backup = id
-        verdict.path = path.legs.map(\.timeline).drop { $0 != extent.beginTimeline }.map { $0 }
-        verdict.firstSegment = WALSegmentName(
-            timeline: path.timeline(of: extent.firstSegment),
-            number: extent.firstSegment,
-            size: analysis.catalog.wal.segmentSize
-        )
         verdict.lastSegment = trace.segment
-        verdict.segments = trace.segments
-        if [.walGap, .walGapInBackup].contains(verdict.code) {
-            verdict.missing = wal.missing(through: max(wal.last ?? 0, extent.lastSegment))
-        }
+        verdict.segments = trace.number.map { $0 - extent.firstSegment + 1 } ?? 0
+        verdict.opened = reader.opened
         verdict.before = trace.before
         verdict.after = trace.after
-        if verdict.answer == .reachable, let doubt = doubt(about: assessment) {
+        if verdict.answer == .reachable, let doubt = doubt(about: judgement.assessment) {
             verdict.answer = .undetermined
             verdict.code = .evidenceIncomplete
             verdict.reason = "the WAL leads there, but \(doubt)"
             verdict.hint = "restore it for a test"
         }
         return verdict
+    }
+}
+
+extension TargetSearch {
+    private var size: WALSegmentSize { analysis.catalog.wal.segmentSize }
+
+    private func name(_ number: UInt64, _ path: TimelinePath) -> WALSegmentName {
+        WALSegmentName(timeline: path.timeline(of: number), number: number, size: size)
+    }
+
+    private func start(for judgement: Judgement, _ reader: PathReader) async throws -> ReplayStart.Choice {
+        guard evidence == .records, let end = judgement.wal.end, end.segment >= judgement.extent.lastSegment else {
+            return ReplayStart.Choice()
+        }
+        let start = ReplayStart(
+            target: judgement.target,
+            extent: judgement.extent,
+            reader: reader,
+            mostReadInFull: mostReadInFull
+        )
+        return try await start.choose(in: judgement.extent.firstSegment...end.segment)
+    }
+
+    /// Fetches in parallel what is read in a row, where it is known how far.
+    private func readAhead(_ reader: PathReader, _ judgement: Judgement) {
+        switch judgement.target.kind {
+        case .immediate: reader.readAhead(through: judgement.extent.lastSegment)
+        case .name, .latest: reader.readAhead(through: judgement.wal.end?.segment)
+        case .time, .lsn, .xid: reader.readAhead(through: evidence == .full ? judgement.wal.end?.segment : nil)
+        }
+    }
+
+    /// The last transaction that ended between the backup's begin and a segment.
+    private func lastTransaction(
+        before segment: UInt64,
+        _ extent: BackupExtent,
+        _ reader: PathReader
+    ) async throws -> TargetVerdict.Neighbour? {
+        guard segment > extent.firstSegment else { return nil }
+        let tail = try await ChainTail(of: extent.firstSegment...segment - 1, isOpen: false, in: reader)
+        return tail.lastTransaction?.lastTransaction.flatMap { $0.lsn >= extent.begin ? $0 : nil }
     }
 
     /// What keeps a recovery that the WAL allows from being a sure one, nil where nothing does.

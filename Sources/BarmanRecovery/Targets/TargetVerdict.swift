@@ -59,6 +59,13 @@ public struct TargetVerdict: Hashable, Sendable {
         public var time: TimestampTZ?
         /// The timeline of that record.
         public var timeline: TimelineID
+
+        /// A landing of these parts.
+        public init(lsn: LSN, time: TimestampTZ?, timeline: TimelineID) {
+            self.lsn = lsn
+            self.time = time
+            self.timeline = timeline
+        }
     }
 
     /// A transaction's end near the target.
@@ -67,6 +74,12 @@ public struct TargetVerdict: Hashable, Sendable {
         public var time: TimestampTZ
         /// Where its record begins.
         public var lsn: LSN
+
+        /// A transaction's end of these parts.
+        public init(time: TimestampTZ, lsn: LSN) {
+            self.time = time
+            self.lsn = lsn
+        }
     }
 
     /// Whether it can be reached.
@@ -86,14 +99,27 @@ public struct TargetVerdict: Hashable, Sendable {
     /// The last segment that it needs.
     public var lastSegment: WALSegmentName?
     /// How many segments it needs.
-    public var segments = 0
-    /// What the listing lacks on the path, where that is why the target cannot be reached.
+    public var segments: UInt64 = 0
+    /// What the stored objects of these segments have in bytes; shared out evenly where only a part of a run is
+    /// needed, as runs know no more.
+    public var bytes: Int64 = 0
+    /// How many of them were opened.
+    public var opened = 0
+    /// WAL that was met on the way and cannot be used.
+    public var damage: [WALDamage] = []
+    /// What the verdict rests on.
+    public var evidence = RecoveryWindow.Evidence.records
+    /// What the listing lacks on the path, where that is why the target cannot be reached, or what cuts a recovery
+    /// without target short.
     public var missing: [MissingSegments] = []
+    /// When something was written to the archive that came after what is missing, nil where nothing did.
+    public var missingSince: TimestampTZ?
     /// Where it stops, nil where it does not get there.
     public var landsAt: Landing?
     /// The last transaction that ended before the target and can be reached.
     public var before: Neighbour?
-    /// The first transaction that ended behind the target.
+    /// The first transaction that ended behind the target; where the target cannot be reached, the first point behind
+    /// it at which another backup becomes consistent.
     public var after: Neighbour?
 
     init(_ answer: Answer, _ code: Code, _ reason: String, hint: String? = nil, backup: BackupID? = nil) {

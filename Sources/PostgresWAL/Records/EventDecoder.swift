@@ -94,7 +94,7 @@ struct EventDecoder {
 
 extension EventDecoder {
     private static func checkpoint(_ data: RawSpan, isShutdown: Bool) -> WALEvent? {
-        guard data.byteCount >= 72 else { return nil }
+        guard data.byteCount >= 84 else { return nil }
         // Seconds since 1970, in 64 bits that need not be a time at all.
         let (time, overflow) = Int64(bitPattern: data.uint64(at: 64)).multipliedReportingOverflow(by: 1_000_000)
         guard !overflow else { return nil }
@@ -105,6 +105,7 @@ extension EventDecoder {
                 previousTimeline: TimelineID(rawValue: data.uint32(at: 12)),
                 isShutdown: isShutdown,
                 nextFullTransactionID: data.uint64(at: 24),
+                oldestActiveXID: TransactionID(rawValue: data.uint32(at: 80)),
                 time: TimestampTZ(unixMicroseconds: time)
             )
         )

@@ -48,6 +48,10 @@ public struct Checkpoint: Hashable, Sendable {
     public var isShutdown: Bool
     /// The next transaction to be given out, epoch in the upper half.
     public var nextFullTransactionID: UInt64
+    /// The oldest transaction that had not ended when the checkpoint began; 0 where the server did not look.
+    ///
+    /// It looks where it is up and `wal_level` is at least `replica`. Prepared transactions have not ended.
+    public var oldestActiveXID: TransactionID
     /// When it began, by the clock of the server, in whole seconds.
     public var time: TimestampTZ
 
@@ -58,6 +62,7 @@ public struct Checkpoint: Hashable, Sendable {
         previousTimeline: TimelineID,
         isShutdown: Bool,
         nextFullTransactionID: UInt64,
+        oldestActiveXID: TransactionID = .invalid,
         time: TimestampTZ
     ) {
         self.redo = redo
@@ -65,6 +70,7 @@ public struct Checkpoint: Hashable, Sendable {
         self.previousTimeline = previousTimeline
         self.isShutdown = isShutdown
         self.nextFullTransactionID = nextFullTransactionID
+        self.oldestActiveXID = oldestActiveXID
         self.time = time
     }
 }

@@ -19,6 +19,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var auditing: AuditingOptions
+    @OptionGroup var judging: EvidenceOption
     @OptionGroup var output: OutputOptions
 
     @Option(help: "The least severity that makes the exit status 1: error, warning or info.")
@@ -33,7 +34,7 @@ struct AuditCommand: AsyncParsableCommand {
     func run() async throws {
         let archive = OpenArchive(store: store, output: output)
         let options = auditing.auditOptions(maxBackupAge: maxBackupAge, maxArchiveAge: maxArchiveAge)
-        let report = try await archive.report(options)
+        let report = try await archive.report(options, evidence: judging.evidence)
         try archive.print(report, Set(ReportSection.allCases))
         if let worst = report.worst, worst >= failOn { throw ExitStatus.findings.exitCode }
     }

@@ -17,10 +17,11 @@ struct BackupsCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var auditing: AuditingOptions
+    @OptionGroup var judging: EvidenceOption
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
         let archive = OpenArchive(store: store, output: output)
-        try archive.print(try await archive.report(auditing.auditOptions()), [.backups])
+        try archive.print(try await archive.report(auditing.auditOptions(), evidence: judging.evidence), [.backups])
     }
 }

@@ -11,8 +11,9 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Say whether a recovery target can be reached, from which backup, and where recovery lands.",
         discussion: """
-            Reads the WAL from the backup on as PostgreSQL would replay it, and stops where PostgreSQL would stop. \
-            Without a target: as far as the WAL goes.
+            Replays the WAL as PostgreSQL would, writing nothing, and stops where PostgreSQL would stop. Up to 32 \
+            segments are all read; in a longer chain what decides is looked for by halving it, and the segments between \
+            are taken for what their names say. Without a target: as far as the WAL goes.
 
             Exit status: 0 reachable, 2 could not look, 3 unreachable, 4 undetermined.
 
@@ -25,6 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var targeting: TargetOptions
+    @OptionGroup var auditing: AuditingOptions
     @OptionGroup var output: OutputOptions
 
     @Flag(help: "Take whole segments only, as barman-cloud-wal-restore --no-partial does.")
@@ -52,21 +54,27 @@ struct CheckCommand: AsyncParsableCommand {
             Terminal.write("cellarman: warning: --target-time has no offset: taken as UTC\n", to: .error)
         }
         let analysis = RecoveryAnalysis(of: catalog.servers[0])
-        let source = WALArchiveReader(store: objects, catalog: catalog.servers[0], takesPartials: !noPartial)
-        let verdict = try await TargetSearch(analysis, reading: source)
+        let progress = output.progressLine
+        let source = ProgressingWALSource(
+            WALArchiveReader(store: objects, catalog: catalog.servers[0], takesPartials: !noPartial),
+            progress
+        )
+        let verdict = try await TargetSearch(analysis, reading: source, evidence: targeting.evidence)
             .verdict(on: targeting.target, from: targeting.backupSelection)
+        progress.finish()
         let report = CheckReport(
             server: catalog.servers[0].name,
             target: targeting.target,
             selection: targeting.backupSelection,
             verdict: verdict,
-            segmentSize: catalog.servers[0].wal.segmentSize
+            segmentSize: catalog.servers[0].wal.segmentSize,
+            options: auditing.auditOptions()
         )
         switch output.output {
         case .json: Terminal.write(try JSONFormat().render(report), to: .output)
         case .text: Terminal.write(TextFormat(output.style).render(report), to: .output)
         }
-        switch verdict.answer {
+        switch report.verdict.answer {
         case .reachable: break
         case .unreachable: throw ExitStatus.unreachable.exitCode
         case .undetermined: throw ExitStatus.undetermined.exitCode

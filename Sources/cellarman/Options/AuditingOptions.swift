@@ -14,14 +14,6 @@ struct AuditingOptions: ParsableArguments {
     @Option(help: "How long a hole at the end of the WAL may be an upload under way: 30s, 5m, 1h.")
     var grace = TimeSpan(seconds: 300)
 
-    @Option(help: "What may be opened to decide a question: names (the listing alone).")
-    var evidence = Evidence.names
-
-    /// What may be opened.
-    enum Evidence: String, ExpressibleByArgument, CaseIterable {
-        case names
-    }
-
     /// The options of an audit.
     func auditOptions(maxBackupAge: TimeSpan? = nil, maxArchiveAge: TimeSpan? = nil) -> AuditOptions {
         AuditOptions(

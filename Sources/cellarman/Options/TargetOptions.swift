@@ -29,6 +29,14 @@ struct TargetOptions: ParsableArguments {
     @Option(help: "Restore this backup.")
     var backupID: String?
 
+    @Option(
+        help: """
+            records opens the few WAL objects that decide, full every one from the backup to the target; \
+            names uses the listing alone, which can refute and never prove.
+            """
+    )
+    var evidence = WALEvidence.records
+
     @Option(help: "Who picks the backup: cnpg, barman, or any (the best that PostgreSQL itself could use).")
     var selection = Selection.cnpg
 

@@ -1,7 +1,7 @@
 import BarmanCatalog
 import Synchronization
 
-/// Shows on standard error how far a load has come.
+/// Shows on standard error how far long work has come.
 final class ProgressLine: Sendable {
     /// How to show it.
     enum Mode {
@@ -20,10 +20,10 @@ final class ProgressLine: Sendable {
         self.mode = mode
     }
 
-    /// Shows the progress, unless it was shown a moment ago.
-    func show(_ progress: CatalogLoader.Progress) {
+    /// Shows the text, unless one was shown a moment ago.
+    func show(_ text: @autoclosure () -> String) {
         guard mode != .none, isDue() else { return }
-        let text = "\(progress.objects) objects listed in \(progress.pages) pages, \(progress.read) small ones read"
+        let text = text()
         switch mode {
         case .line: Terminal.write("\r\u{1B}[K\(text)", to: .error)
         case .plain: Terminal.write("cellarman: \(text)\n", to: .error)
@@ -45,4 +45,9 @@ final class ProgressLine: Sendable {
             return true
         }
     }
+}
+
+extension CatalogLoader.Progress {
+    /// How far it has come, in words.
+    var text: String { "\(objects) objects listed in \(pages) pages, \(read) small ones read" }
 }

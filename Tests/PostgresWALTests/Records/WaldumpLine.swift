@@ -60,7 +60,8 @@ extension WaldumpLine {
         case ("XLOG", "CHECKPOINT_ONLINE"), ("XLOG", "CHECKPOINT_SHUTDOWN"):
             let parts = rest.split(separator: "; ")
             let xid = parts.first { $0.hasPrefix("xid ") } ?? ""
-            return "\(kind) \(parts[0]) \(parts[1]) \(parts[2]) \(xid)"
+            let oldest = parts.first { $0.hasPrefix("oldest running xid ") } ?? ""
+            return "\(kind) \(parts[0]) \(parts[1]) \(parts[2]) \(xid) \(oldest)"
         case ("XLOG", "END_OF_RECOVERY"):
             let parts = rest.split(separator: "; ")
             return "\(kind) \(parts[0]) \(parts[1]) \(time(parts[2].dropFirst("time ".count)))"
@@ -94,7 +95,7 @@ extension WaldumpLine {
             let kind = checkpoint.isShutdown ? "CHECKPOINT_SHUTDOWN" : "CHECKPOINT_ONLINE"
             let xid = checkpoint.nextFullTransactionID
             return "\(kind) redo \(checkpoint.redo) tli \(checkpoint.timeline) prev tli \(checkpoint.previousTimeline) "
-                + "xid \(xid >> 32):\(xid & 0xFFFF_FFFF)"
+                + "xid \(xid >> 32):\(xid & 0xFFFF_FFFF) oldest running xid \(checkpoint.oldestActiveXID)"
         case .endOfRecovery(let end):
             return "END_OF_RECOVERY tli \(end.timeline) prev tli \(end.previousTimeline) \(end.time)"
         }

@@ -27,7 +27,9 @@ struct CheckDocument: Encodable {
     struct WAL: Encodable {
         let first: Nullable<String>
         let last: Nullable<String>
-        let segments: Int
+        let segments: UInt64
+        let bytes: Int64
+        let opened: Int
         let missing: [Missing]
     }
 
@@ -59,8 +61,8 @@ struct CheckDocument: Encodable {
     let wal: WAL
     let landsAt: Nullable<Landing>
     let nearest: Nearest
-    let evidence = "records"
-    let findings: [FindingDocument] = []
+    let evidence: String
+    let findings: [FindingDocument]
 
     init(_ report: CheckReport) {
         let verdict = report.verdict
@@ -81,6 +83,8 @@ struct CheckDocument: Encodable {
             first: Nullable(verdict.firstSegment?.description),
             last: Nullable(verdict.lastSegment?.description),
             segments: verdict.segments,
+            bytes: verdict.bytes,
+            opened: verdict.opened,
             missing: verdict.missing.map { missing in
                 Missing(
                     timeline: missing.timeline.rawValue,
@@ -99,6 +103,8 @@ struct CheckDocument: Encodable {
             before: Nullable(verdict.before.map { Point(time: $0.time.description, lsn: $0.lsn.description) }),
             after: Nullable(verdict.after.map { Point(time: $0.time.description, lsn: $0.lsn.description) })
         )
+        evidence = verdict.evidence.rawValue
+        findings = report.findings.map(FindingDocument.init)
     }
 }
 

@@ -96,7 +96,7 @@ struct WindowDocument: Encodable {
     let to: Point
     let endsAt: String
     let restorable: Nullable<Bool>
-    let evidence = "names"
+    let evidence: String
 
     init(_ window: RecoveryWindow) {
         backup = window.backup.description
@@ -107,5 +107,6 @@ struct WindowDocument: Encodable {
         to = Point(time: Nullable(window.to.time?.description), lsn: window.to.lsn.description)
         endsAt = window.ending.rawValue
         restorable = Nullable(window.isCertain ? true : nil)
+        evidence = window.evidence.rawValue
     }
 }

@@ -28,7 +28,8 @@ struct CheckText {
         if let hint = verdict.hint {
             lines += style.wrapped(hint, first: "  → ").map { style.paint($0, .faint) }
         }
-        lines += rows.flatMap { style.wrapped($0.1, first: "  \($0.0.padded(9))") }
+        lines += rows.flatMap { style.wrapped($0.1, first: "  \($0.0.padded(10))") }
+        if !report.findings.isEmpty { lines += [""] + FindingsText(report.findings, style: style).lines }
         return lines
     }
 
@@ -41,15 +42,33 @@ struct CheckText {
             if !path.isEmpty { rows.append(("timelines", path)) }
         }
         if let first = verdict.firstSegment, let last = verdict.lastSegment {
-            rows.append(("replay", "\(counted(verdict.segments, "segment")), \(first) to \(last)"))
+            let count = counted(Int(clamping: verdict.segments), "segment")
+            rows.append(("replay", "\(count), about \(byteCount(verdict.bytes)), \(first) to \(last)"))
+            rows.append(("opened", opened))
         }
         if let landing = verdict.landsAt {
             let time = landing.time.map { ", last transaction at \($0)" } ?? ", no transaction since the backup began"
             rows.append(("lands at", "\(landing.lsn) on timeline \(landing.timeline)\(time)"))
         }
-        if let before = verdict.before { rows.append(("before", "\(before.time) at \(before.lsn)")) }
-        if let after = verdict.after { rows.append(("after", "\(after.time) at \(after.lsn)")) }
+        if let before = verdict.before {
+            rows.append(("before", "\(before.time) at \(before.lsn), the last transaction that is replayed"))
+        }
+        if let after = verdict.after {
+            let what = verdict.answer == .unreachable && verdict.landsAt == nil ? nextStart : "the next transaction"
+            rows.append(("after", "\(after.time) at \(after.lsn), \(what)"))
+        }
         return rows
+    }
+
+    private let nextStart = "where a later backup becomes consistent"
+
+    /// What the verdict rests on.
+    private var opened: String {
+        let verdict = report.verdict
+        guard verdict.evidence == .records else { return "nothing: judged by names" }
+        let isAll = verdict.segments <= UInt64(verdict.opened)
+        return isAll
+            ? "all of them" : "\(verdict.opened) of them, the others judged by names; --evidence full opens all"
     }
 
     private var target: String {

@@ -26,8 +26,9 @@ struct WindowsText {
         }
         let shown = shortened ? all.suffix(Self.mostInSummary) : all[...]
         var table = TextTable([
-            .text("restore"), .text("path"), .text("from"), .number("", dispensable: 2), .text("at most to"),
-            .number("", dispensable: 1), .text("ends at"), .text("latest", dispensable: 3),
+            .text("restore"), .text("path"), .text("from"), .number("", dispensable: 2),
+            .text(isByNames ? "at most to" : "to"), .number("", dispensable: 1), .text("ends at"),
+            .text("latest", dispensable: 3),
         ])
         for window in shown { table.append(row(window)) }
         var lines = table.lines(style: style)
@@ -38,10 +39,17 @@ struct WindowsText {
             lines.append(style.paint("?: whether the backup itself can be restored, the listing cannot tell", .faint))
         }
         if !shortened {
-            lines.append(style.paint("by names only: \"at most to\" is when the last segment was stored", .faint))
+            let note =
+                isByNames
+                ? "by names only: \"at most to\" is when the last segment was stored"
+                : "\"to\" is the last commit or abort that recovery can replay: a target time has to lie before it"
+            lines += style.wrapped(note, first: "").map { style.paint($0, .faint) }
         }
         return lines
     }
+
+    /// Whether any end is that of the names.
+    private var isByNames: Bool { analysis.windows.contains { $0.evidence == .names } }
 
     private func row(_ window: RecoveryWindow) -> [String] {
         [

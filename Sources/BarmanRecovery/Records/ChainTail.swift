@@ -1,0 +1,83 @@
+internal import BarmanCatalog
+internal import PostgresWAL
+
+/// Where a chain of segments ends and the last transaction that a recovery along it replays, found from its end.
+struct ChainTail {
+    /// The segment in which the last transaction's end begins, nil where none has one.
+    private(set) var lastTransaction: SegmentDigest?
+    /// The segment that ends the chain before the names do, nil where nothing was met.
+    private(set) var brokenBy: SegmentDigest?
+    /// The number of the last segment of which something can be replayed, nil where there is none.
+    private(set) var last: UInt64?
+
+    /// Reads backwards from the last segment of a range to the first end of a transaction that is met.
+    ///
+    /// - Parameter isOpen: whether a segment that the names do not count may follow.
+    init(of segments: ClosedRange<UInt64>, isOpen: Bool = true, in reader: PathReader) async throws {
+        var number = isOpen ? try await Self.end(of: segments, in: reader) : segments.upperBound
+        var readInVain = 0
+        last = number
+        while true {
+            let digest = try await reader.digest(of: number, whole: true)
+            if try !take(digest, notBefore: segments.lowerBound) { readInVain = 0 }
+            if digest.lastTransaction != nil {
+                lastTransaction = digest
+                return
+            }
+            guard number > segments.lowerBound else { return }
+            readInVain += 1
+            if readInVain > Self.mostReadInVain, let idle = digest.firstCheckpoint, idle.isIdle {
+                number = try await Self.begin(of: idle, in: segments.lowerBound...number, reader)
+                readInVain = 0
+            } else {
+                number -= 1
+            }
+        }
+    }
+
+    // From so many segments on without the end of a transaction it is worth to look for where they begin.
+    private static let mostReadInVain = 4
+
+    /// Takes note of how a segment ends; whether the chain goes on behind it.
+    private mutating func take(_ digest: SegmentDigest, notBefore first: UInt64) throws -> Bool {
+        switch digest.ending {
+        case .goesOn: return true
+        case .unreadable(let error): throw error
+        case .breaksOff: last = digest.number
+        case .missing, .wrongSize: last = digest.number > first ? digest.number - 1 : nil
+        }
+        brokenBy = digest
+        return false
+    }
+
+    /// The first of the segments that are as idle as the last one, or one that breaks the chain before it.
+    ///
+    /// At an idle checkpoint nobody ran; if no transaction has got a number between two of them, none ended there.
+    private static func begin(
+        of idle: Checkpoint,
+        in segments: ClosedRange<UInt64>,
+        _ reader: PathReader
+    ) async throws -> UInt64 {
+        let bisection = Bisection(reader: reader) { digest in
+            if let checkpoint = digest.firstCheckpoint { return checkpoint.isIdle(as: idle) ? .behind : .before }
+            return digest.lastTransaction == nil ? nil : .before
+        }
+        switch try await bisection.lastBefore(in: segments) {
+        case .broken(let number): return number
+        case .found(_, let behind?):
+            return behind.number < segments.upperBound ? behind.number : segments.upperBound - 1
+        case .found(_, nil): return segments.upperBound - 1
+        }
+    }
+
+    /// The last segment that a restore delivers: a lone `.partial` may follow those that the names count.
+    private static func end(of segments: ClosedRange<UInt64>, in reader: PathReader) async throws -> UInt64 {
+        guard segments.upperBound < .max else { return segments.upperBound }
+        let next = try await reader.digest(of: segments.upperBound + 1)
+        guard next.isOwn else { return segments.upperBound }
+        switch next.ending {
+        case .goesOn, .breaksOff: return segments.upperBound + 1
+        case .missing, .wrongSize, .unreadable: return segments.upperBound
+        }
+    }
+}

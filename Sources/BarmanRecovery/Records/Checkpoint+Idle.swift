@@ -1,0 +1,16 @@
+internal import PostgresWAL
+
+extension Checkpoint {
+    /// Whether no transaction ran when it began.
+    var isIdle: Bool {
+        !isShutdown && oldestActiveXID != .invalid
+            && oldestActiveXID.rawValue == UInt32(truncatingIfNeeded: nextFullTransactionID)
+    }
+
+    /// Whether no transaction ended between it and an idle one.
+    ///
+    /// None ran at either, and none has got a number in between.
+    func isIdle(as other: Checkpoint) -> Bool {
+        isIdle && nextFullTransactionID == other.nextFullTransactionID
+    }
+}

@@ -1,0 +1,113 @@
+internal import BarmanCatalog
+internal import PostgresWAL
+
+/// What one segment says by itself, without those before it.
+struct SegmentDigest {
+    /// How it ends.
+    enum Ending: Hashable {
+        /// The WAL goes on in the next segment.
+        case goesOn
+        /// A record in it cannot be read: PostgreSQL takes it for the end of the WAL.
+        case breaksOff(WALEnd)
+        /// It is not there, or cannot be expanded for this reason.
+        case missing(damage: String?)
+        /// It has another size than a segment has, which is fatal.
+        case wrongSize(Int)
+        /// It is of a release that cannot be read.
+        case unreadable(WALError)
+    }
+
+    /// What was delivered, or asked for.
+    let name: WALSegmentName
+    let number: UInt64
+    /// Whether it is of the timeline that the path wants it from.
+    let isOwn: Bool
+    private(set) var ending: Ending = .goesOn
+    /// Whether no record was passed over because it ends in the next segment.
+    private(set) var isWhole = true
+
+    /// The first and the last end of a transaction that begins in it.
+    private(set) var firstTransaction: TargetVerdict.Neighbour?
+    private(set) var lastTransaction: TargetVerdict.Neighbour?
+    /// The latest time of a transaction's end.
+    private(set) var latestEnd: TimestampTZ?
+    /// The latest time of anything that tells one.
+    private(set) var clock: TimestampTZ?
+    /// The first and the last checkpoint.
+    private(set) var firstCheckpoint: Checkpoint?
+    private(set) var lastCheckpoint: Checkpoint?
+
+    /// Reads what was delivered, and of the next segment as much as belongs to the last record.
+    init(
+        number: UInt64,
+        _ delivery: PathReader.Delivery,
+        followedBy next: PathReader.Delivery? = nil,
+        in reader: PathReader
+    ) {
+        self.number = number
+        name = delivery.name
+        isOwn = delivery.isOwn
+        switch delivery.contents {
+        case .notFound(let damage): ending = .missing(damage: damage)
+        case .wrongSize(let bytes): ending = .wrongSize(bytes)
+        case .bytes(let bytes):
+            do throws(WALError) {
+                try read(bytes, next, in: reader)
+            } catch {
+                ending = .unreadable(error)
+            }
+        }
+    }
+
+    private mutating func read(
+        _ bytes: [UInt8],
+        _ next: PathReader.Delivery?,
+        in reader: PathReader
+    ) throws(WALError) {
+        var records = WALReader(
+            from: .firstRecord,
+            segmentSize: reader.segmentSize,
+            ancestors: reader.path.legs.map(\.timeline),
+            systemIdentifier: reader.systemIdentifier
+        )
+        let end = reader.segmentSize.start(of: number).rawValue + UInt64(reader.segmentSize.bytes)
+        try records.beginSegment(number, timeline: name.timeline)
+        try records.feed(bytes.span) { record in
+            see(record)
+            return .next
+        }
+        if case .ended(let end) = records.status { ending = .breaksOff(end) }
+        guard case .inputEndsInsideRecord = records.finish().reason else { return }
+        isWhole = false
+        guard let next else { return }
+        isWhole = true
+        guard case .bytes(let rest) = next.contents else { return }
+        try records.beginSegment(number + 1, timeline: next.name.timeline)
+        try records.feed(rest.span) { record in
+            guard record.start.rawValue < end else { return .stop }
+            see(record)
+            return .next
+        }
+        if case .ended(let end) = records.status { ending = .breaksOff(end) }
+    }
+
+    private mutating func see(_ record: WALRecord) {
+        guard let event = record.event else { return }
+        var time: TimestampTZ?
+        switch event {
+        case .commit(let end), .abort(let end):
+            let neighbour = TargetVerdict.Neighbour(time: end.time, lsn: record.start)
+            firstTransaction = firstTransaction ?? neighbour
+            lastTransaction = neighbour
+            latestEnd = max(latestEnd ?? end.time, end.time)
+            time = end.time
+        case .checkpoint(let checkpoint):
+            firstCheckpoint = firstCheckpoint ?? checkpoint
+            lastCheckpoint = checkpoint
+            time = checkpoint.time
+        case .endOfRecovery(let end): time = end.time
+        case .restorePoint, .backupEnd, .segmentSwitch: break
+        }
+        if let time { clock = max(clock ?? time, time) }
+    }
+}

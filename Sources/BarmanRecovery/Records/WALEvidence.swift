@@ -1,0 +1,20 @@
+/// What a statement about an archive may rest on.
+public enum WALEvidence: String, Hashable, Sendable, CaseIterable {
+    /// The listing alone, which can refute and never prove.
+    case names
+    /// The few WAL objects that decide; of a long chain those between are taken for what their names say.
+    case records
+    /// Every WAL object on the way.
+    case full
+
+    /// How many segments of one chain are read in full before anything of it is left unread.
+    ///
+    /// With those that halving a chain takes, fewer than 40 objects for 100,000 segments.
+    var mostReadInFull: UInt64 {
+        switch self {
+        case .names: 0
+        case .records: 32
+        case .full: .max
+        }
+    }
+}

@@ -1,0 +1,182 @@
+internal import BarmanCatalog
+internal import PostgresWAL
+
+/// Finds where the replay of a long chain has to begin so that it sees the target, by opening few segments.
+///
+/// The names say that the chain is unbroken; what decides is looked for in it by halving: times of transactions
+/// ascend, save for clocks that were set back, and so do the numbers of transactions in checkpoints.
+/// A short chain is read from its beginning, so that nothing in it stays unread.
+struct ReplayStart {
+    /// A place to begin, and what is known of the target.
+    struct Choice: Hashable {
+        var start = Replay.Start.backup
+        /// The transaction's full number, where checkpoints can tell that it has ended.
+        var fullXID: UInt64?
+    }
+
+    let target: RecoveryTarget
+    let extent: BackupExtent
+    let reader: PathReader
+    /// How many segments may be read before anything is left unread.
+    let mostReadInFull: UInt64
+
+    /// Where to begin in a chain of segments whose names are all there.
+    func choose(in chain: ClosedRange<UInt64>) async throws -> Choice {
+        guard chain.upperBound - chain.lowerBound >= mostReadInFull else { return Choice() }
+        var chain = Chain(segments: chain, isOpen: true)
+        while true {
+            guard try await isBackupReadable(in: chain.segments) else { return Choice() }
+            switch try await bisect(chain) {
+            case .found(let choice): return isNear(choice, chain) ? Choice(fullXID: choice.fullXID) : choice
+            case .broken(let number):
+                // Nothing behind it is ever replayed.
+                guard number > chain.first, number < chain.last else { return Choice() }
+                chain = Chain(segments: chain.first...number, isOpen: false)
+            }
+        }
+    }
+
+    /// Segments that are replayed one after the other, as far as is known.
+    private struct Chain {
+        var segments: ClosedRange<UInt64>
+        /// Whether a partial segment may follow.
+        var isOpen: Bool
+
+        var first: UInt64 { segments.lowerBound }
+        var last: UInt64 { segments.upperBound }
+    }
+
+    private enum Result {
+        case found(Choice)
+        case broken(at: UInt64)
+    }
+
+    private func bisect(_ chain: Chain) async throws -> Result {
+        switch target.kind {
+        case .name, .immediate: .found(Choice())
+        case .latest: .found(Choice(start: try await tailStart(chain)))
+        case .lsn(let lsn):
+            // One segment more, for the record before it.
+            .found(Choice(start: before(min(reader.segmentSize.segmentNumber(of: lsn), chain.last), chain)))
+        case .time: try await byTime(chain)
+        case .xid(let xid): try await byTransaction(xid, chain)
+        }
+    }
+
+    /// Whether a start spares too little to leave anything unread for it.
+    private func isNear(_ choice: Choice, _ chain: Chain) -> Bool {
+        guard case .segment(let number) = choice.start else { return true }
+        return number - chain.first < mostReadInFull / 2
+    }
+
+    /// Whether the segments in which the backup begins and ends can be read: those that lie between are not opened.
+    private func isBackupReadable(in chain: ClosedRange<UInt64>) async throws -> Bool {
+        let first = try await reader.delivery(of: extent.firstSegment)
+        guard case .bytes(let bytes) = first.contents else { return false }
+        var records = WALReader(
+            from: .record(extent.begin),
+            segmentSize: reader.segmentSize,
+            ancestors: reader.path.legs.map(\.timeline),
+            systemIdentifier: reader.systemIdentifier
+        )
+        try records.beginSegment(extent.firstSegment, timeline: first.name.timeline)
+        try records.feed(bytes.span) { _ in .next }
+        if case .ended = records.status { return false }
+        guard extent.lastSegment > extent.firstSegment, extent.lastSegment < chain.upperBound else {
+            return extent.lastSegment <= chain.upperBound
+        }
+        return try await reader.digest(of: extent.lastSegment).ending == .goesOn
+    }
+
+    /// The segment before one, or the first.
+    private func before(_ number: UInt64, _ chain: Chain) -> Replay.Start {
+        number > chain.first ? .segment(number - 1) : .backup
+    }
+
+    /// With the segment of the last transaction: from there the end of the chain is near.
+    private func tailStart(_ chain: Chain) async throws -> Replay.Start {
+        let tail = try await ChainTail(of: chain.segments, isOpen: chain.isOpen, in: reader)
+        guard let number = tail.lastTransaction?.number ?? tail.last, number > chain.first else { return .backup }
+        return .segment(number)
+    }
+}
+
+extension ReplayStart {
+    private func byTime(_ chain: Chain) async throws -> Result {
+        let rule = StopRule(target: target)
+        let tail = try await ChainTail(of: chain.segments, isOpen: chain.isOpen, in: reader)
+        guard let last = tail.lastTransaction, let latest = last.latestEnd, last.number > chain.first else {
+            return .found(Choice(start: try await tailStart(chain)))
+        }
+        // Where even the last one does not stop it, the end of the chain does.
+        guard rule.stops(at: latest) else { return .found(Choice(start: .segment(last.number))) }
+        let bisection = Bisection(reader: reader) { digest in
+            guard let time = digest.latestEnd ?? digest.clock else { return nil }
+            return rule.stops(at: time) ? .behind : .before
+        }
+        switch try await bisection.lastBefore(in: chain.first...last.number) {
+        case .found(let digest?, _): return try await pastIdle(digest, through: last.number)
+        case .found(nil, _): return .found(Choice())
+        case .broken(let number): return .broken(at: number)
+        }
+    }
+
+    /// From the segment on, or from a later one before which no transaction ends either.
+    private func pastIdle(_ digest: SegmentDigest, through last: UInt64) async throws -> Result {
+        guard let idle = digest.lastCheckpoint, idle.isIdle, digest.lastTransaction == nil else {
+            return .found(Choice(start: .segment(digest.number)))
+        }
+        let bisection = Bisection(reader: reader) { digest in
+            if digest.lastTransaction != nil { return .behind }
+            return digest.lastCheckpoint.map { $0.isIdle(as: idle) ? .before : .behind }
+        }
+        switch try await bisection.lastBefore(in: digest.number...last) {
+        case .broken(let number): return .broken(at: number)
+        case .found(let later, _): return .found(Choice(start: .segment(later?.number ?? digest.number)))
+        }
+    }
+
+    private func byTransaction(_ xid: UInt32, _ chain: Chain) async throws -> Result {
+        guard let first = try await firstCheckpoint(in: chain.segments),
+            let last = try await lastCheckpoint(in: chain.segments)
+        else {
+            return .found(Choice())
+        }
+        let (low, high) = (first.nextFullTransactionID, last.nextFullTransactionID)
+        // A number that comes twice in the chain would have to be looked for twice.
+        guard high >= low, high - low < 1 << 31 else { return .found(Choice()) }
+        let distance = Int64(Int32(bitPattern: xid &- UInt32(truncatingIfNeeded: low)))
+        let (full, overflow) = low.addingReportingOverflow(UInt64(bitPattern: distance))
+        guard (distance < 0) == overflow else { return .found(Choice()) }
+        let bisection = Bisection(reader: reader) { digest in
+            guard let checkpoint = digest.lastCheckpoint else { return nil }
+            return checkpoint.nextFullTransactionID <= full ? .before : .behind
+        }
+        switch try await bisection.lastBefore(in: chain.segments) {
+        case .broken(let number): return .broken(at: number)
+        case .found(let digest, _):
+            guard let redo = digest?.lastCheckpoint?.redo else { return .found(Choice(fullXID: full)) }
+            // It began behind that checkpoint, so it ended behind it too.
+            let number = reader.segmentSize.segmentNumber(of: redo)
+            let start = number > chain.first ? Replay.Start.segment(number) : .backup
+            return .found(Choice(start: start, fullXID: full))
+        }
+    }
+
+    // A checkpoint comes at least every few segments, if not every one.
+    private static let mostWithoutCheckpoint: UInt64 = 8
+
+    private func firstCheckpoint(in chain: ClosedRange<UInt64>) async throws -> Checkpoint? {
+        for number in chain.prefix(Int(Self.mostWithoutCheckpoint)) {
+            if let checkpoint = try await reader.digest(of: number).firstCheckpoint { return checkpoint }
+        }
+        return nil
+    }
+
+    private func lastCheckpoint(in chain: ClosedRange<UInt64>) async throws -> Checkpoint? {
+        for number in chain.suffix(Int(Self.mostWithoutCheckpoint)).reversed() {
+            if let checkpoint = try await reader.digest(of: number).lastCheckpoint { return checkpoint }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,65 @@
+import BarmanCatalog
+import BarmanRecovery
+import ObjectStorage
+import PostgresWAL
+import TestSupport
+import Testing
+
+/// Holds the exact ends of windows against where real PostgreSQL came to without a target.
+struct WindowOracleTests {
+    /// Where a recovery without target landed, by server, backup and timeline.
+    private func landings(in scenario: String) throws -> [Way: OracleRecord.Outcome] {
+        var landings: [Way: OracleRecord.Outcome] = [:]
+        for (target, outcome) in try OracleRecord.all(of: scenario) where target.kind == "latest" && !target.noPartial {
+            guard let timeline = UInt32(target.timeline) else { continue }
+            landings[Way(server: target.server, backup: target.backup, timeline: timeline)] = outcome
+        }
+        return landings
+    }
+
+    private struct Way: Hashable {
+        var server: String
+        var backup: String
+        var timeline: UInt32
+    }
+
+    private func windows(of scenario: String, readInFull most: UInt64) async throws -> [(Way, RecoveryWindow)] {
+        let bucket = try FixtureBucket(scenario)
+        var windows: [(Way, RecoveryWindow)] = []
+        for catalog in try await bucket.catalog().servers {
+            let source = WALArchiveReader(store: bucket.store, catalog: catalog)
+            let search = WindowSearch(RecoveryAnalysis(of: catalog), reading: source, mostReadInFull: most)
+            for window in try await search.evidence().windows {
+                let server = catalog.prefix.description
+                let way = Way(server: server, backup: "\(window.backup)", timeline: window.timeline.rawValue)
+                windows.append((way, window))
+            }
+        }
+        return windows
+    }
+
+    @Test(arguments: try OracleRecord.scenarios)
+    func `a window ends with the last transaction that PostgreSQL replays`(scenario: String) async throws {
+        let landings = try landings(in: scenario)
+        for (way, window) in try await windows(of: scenario, readInFull: 32) {
+            #expect(window.evidence == .records)
+            // By number PostgreSQL wants the history file of the backup's own timeline too, by `current` it does not.
+            guard let outcome = landings[way], outcome.failure != "timeline-does-not-exist" else { continue }
+            guard let landing = outcome.landsAt, let consistency = window.from.time else {
+                // Something that ends a recovery fatally ends the window before it.
+                #expect(window.ending == .damagedWAL || outcome.reached, "\(way)")
+                continue
+            }
+            let time = landing.time.flatMap { TimestampTZ.parse($0)?.time }
+            #expect(window.to.time == max(time ?? consistency, consistency), "\(way)")
+            #expect(LSN(landing.lsn).map { window.to.lsn <= $0 } ?? false, "\(way)")
+        }
+    }
+
+    @Test(arguments: ["healthy-gzip", "promotions", "transactions", "segments-64mb", "compressions", "keeps"])
+    func `the end of a chain tells what all of it tells`(scenario: String) async throws {
+        let whole = try await windows(of: scenario, readInFull: 32)
+        let tails = try await windows(of: scenario, readInFull: 0)
+        #expect(whole.map(\.1) == tails.map(\.1))
+    }
+}
