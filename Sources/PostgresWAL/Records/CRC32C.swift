@@ -13,7 +13,7 @@ package struct CRC32C {
     }
 
     /// Whether this processor has an instruction for it.
-    package static let hasInstruction = cellar_crc32c_has_instruction()
+    package static let hasInstruction = cellar_crc32c_prepare()
 
     /// The checksum of the bytes so far.
     package var checksum: UInt32 { ~register }
@@ -29,6 +29,24 @@ package struct CRC32C {
         } else {
             addByTable(bytes)
         }
+    }
+
+    /// The checksum of the record that begins at `offset`: of what follows its header, then of the header's own bytes.
+    ///
+    /// The record must lie in the bytes with the zeros behind it; it is at least as long as its header.
+    @inline(__always)
+    package func ofRecord(in bytes: RawSpan, at offset: Int, length: Int) -> UInt32 {
+        let record = bytes.extracting(offset..<offset + (length + 7) & ~7)
+        guard usesInstruction else { return ofRecordByTable(record, length: length) }
+        // Safe: the function reads up to the next multiple of eight bytes, where the span ends, and keeps nothing.
+        return unsafe record.withUnsafeBytes { unsafe cellar_crc32c_of_record($0.baseAddress, length) }
+    }
+
+    private func ofRecordByTable(_ record: RawSpan, length: Int) -> UInt32 {
+        var crc = CRC32C(usesInstruction: false)
+        crc.add(record.extracting(RecordHeader.size..<length))
+        crc.add(record.extracting(first: RecordHeader.checkedSize))
+        return crc.checksum
     }
 
     private mutating func addByTable(_ bytes: RawSpan) {

@@ -22,9 +22,7 @@ struct EventDecoder {
     /// A decoder for the record of this header, nil if it is none that can carry an event.
     @inline(__always)
     init?(_ header: RecordHeader, format: WALFormat) {
-        guard header.resourceManager.rawValue <= ResourceManager.transaction.rawValue,
-            let kind = Self.kind(of: header)
-        else { return nil }
+        guard header.mayCarryEvent, let kind = Self.kind(of: header) else { return nil }
         self.init(header, kind, format)
     }
 

@@ -42,30 +42,49 @@ struct PartialRecord {
         crc = newChecksum
     }
 
+    /// Forgets everything before, and begins a record with its whole header.
+    mutating func begin(at start: LSN, _ header: RecordHeader, bytes: RawSpan, format: WALFormat) {
+        begin(at: start)
+        keep(bytes, at: 0)
+        received = bytes.byteCount
+        take(header, format: format)
+    }
+
     /// Takes the next bytes, at most ``wanted``.
     mutating func take(_ bytes: RawSpan, format: WALFormat) {
-        let isHeader = received < RecordHeader.size
-        let prefixEnd = min(prefix.count, received + bytes.byteCount)
-        for index in received..<max(received, prefixEnd) {
-            prefix[index] = bytes.uint8(at: index - received)
-        }
-        let prefixHadRoom = received < prefix.count
-        received += bytes.byteCount
-        if isHeader {
-            if received == RecordHeader.size {
-                let header = RecordHeader(unsafe prefix.span.bytes, at: 0)
-                self.header = header
-                decoder = EventDecoder(header, format: format)
-                beginDecoding(fromPrefixOf: received)
-            }
+        guard received >= RecordHeader.size else {
+            keep(bytes, at: received)
+            received += bytes.byteCount
+            guard received == RecordHeader.size else { return }
+            take(RecordHeader(unsafe prefix.span.bytes, at: 0), format: format)
             return
         }
         crc.add(bytes)
-        if prefixHadRoom {
-            beginDecoding(fromPrefixOf: prefixEnd)
-            decoder?.take(bytes.extracting(last: received - prefixEnd))
+        let before = received
+        received += bytes.byteCount
+        guard decoder != nil else { return }
+        if before < prefix.count {
+            let kept = min(prefix.count - before, bytes.byteCount)
+            keep(bytes.extracting(first: kept), at: before)
+            beginDecoding(fromPrefixOf: before + kept)
+            decoder?.take(bytes.extracting(droppingFirst: kept))
         } else {
             decoder?.take(bytes)
+        }
+    }
+
+    /// Takes the header, whose bytes have been received.
+    private mutating func take(_ header: RecordHeader, format: WALFormat) {
+        self.header = header
+        guard header.mayCarryEvent else { return }
+        decoder = EventDecoder(header, format: format)
+        beginDecoding(fromPrefixOf: received)
+    }
+
+    /// Keeps some of the first bytes, which lie at this offset.
+    private mutating func keep(_ bytes: RawSpan, at offset: Int) {
+        for index in 0..<bytes.byteCount {
+            prefix[offset + index] = bytes.uint8(at: index)
         }
     }
 

@@ -54,6 +54,13 @@ struct TransactionScan {
             let skipped = min(skip, bytes.byteCount - offset)
             skip -= skipped
             offset += skipped
+            if numberBytes == 0, bytes.byteCount - offset >= 8, skip == 0 {
+                // Nearly always: it lies in one piece.
+                let value = bytes.uint64(at: offset)
+                offset += field.size
+                settle(field, field.size == 8 ? value : value & 0xFFFF_FFFF)
+                continue
+            }
             while offset < bytes.byteCount, numberBytes < field.size, skip == 0 {
                 number |= UInt64(bytes.uint8(at: offset)) << UInt64(8 * numberBytes)
                 numberBytes += 1

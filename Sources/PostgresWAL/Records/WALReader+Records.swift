@@ -49,45 +49,71 @@ extension WALReader {
     /// Reads the records that lie wholly in the bytes and on the page, and begins one that does not.
     private mutating func readWholeRecords(_ bytes: RawSpan, _ offset: inout Int, _ body: (WALRecord) -> Step) {
         guard let format else { return }
-        while position < pageEnd {
-            let available = min(bytes.byteCount - offset, Int(pageEnd - position))
-            guard available >= RecordHeader.size else { break }
-            let header = RecordHeader(bytes, at: offset)
-            let start = LSN(rawValue: position)
-            if let reason = header.fault(at: start, after: lastRecord, format: format) {
-                conclude(reason, at: position)
-                return
+        let page = bytes.extracting(offset..<offset + min(bytes.byteCount - offset, Int(pageEnd - position)))
+        let crc = partial.newChecksum
+        let pagePosition = position
+        var previous = lastRecord
+        // What changes with every record is kept in variables: in the reader it would be stored and loaded again around
+        // every call of `body`.
+        var next = 0
+        defer {
+            offset += next
+            position = pagePosition + UInt64(next)
+            lastRecord = previous
+        }
+        while page.byteCount - next >= RecordHeader.size {
+            let header = RecordHeader(page, at: next)
+            let start = LSN(rawValue: pagePosition + UInt64(next))
+            if let reason = header.fault(at: start, after: previous, format: format) {
+                return conclude(reason, atRecord: start)
             }
             let length = Int(header.length)
             // With the zeros behind it. They never reach beyond the page, but perhaps beyond the bytes.
             let paddedLength = (length + 7) & ~7
-            guard paddedLength <= available else { break }
-            let record = bytes.extracting(offset..<offset + length)
-            var crc = partial.newChecksum
-            crc.add(record.extracting(RecordHeader.size...))
-            crc.add(record.extracting(first: RecordHeader.checkedSize))
-            guard crc.checksum == header.checksum else {
-                conclude(.wrongChecksum, at: position)
+            guard paddedLength <= page.byteCount - next else {
+                partial.begin(
+                    at: start,
+                    header,
+                    bytes: page.extracting(next..<next + RecordHeader.size),
+                    format: format
+                )
+                next += RecordHeader.size
+                phase = .partialRecord
+                return
+            }
+            guard crc.ofRecord(in: page, at: next, length: length) == header.checksum else {
+                return conclude(.wrongChecksum, atRecord: start)
+            }
+            let end = LSN(rawValue: start.rawValue + UInt64(paddedLength))
+            guard header.mayCarryEvent else {
+                next += paddedLength
+                previous = start
+                if body(WALRecord(header, start: start, end: end, event: nil)) == .next { continue }
+                isStopped = true
                 return
             }
             var event: WALEvent?
             if var decoder = EventDecoder(header, format: format) {
-                decoder.begin(record)
+                decoder.begin(page.extracting(next..<next + length))
                 event = decoder.finish()
-                guard event != nil else {
-                    conclude(.malformedRecord, at: position)
-                    return
-                }
+                guard event != nil else { return conclude(.malformedRecord, atRecord: start) }
             }
-            offset += paddedLength
-            position += UInt64(paddedLength)
-            accept(header, at: start, event, body)
+            next += paddedLength
+            previous = start
+            position = end.rawValue
+            show(header, start: start, end: end, event, body)
             guard !isStopped, phase == .records else { return }
         }
-        if position < pageEnd, offset < bytes.byteCount {
-            partial.begin(at: LSN(rawValue: position))
+        if next < page.byteCount {
+            partial.begin(at: LSN(rawValue: pagePosition + UInt64(next)))
             phase = .partialRecord
         }
+    }
+
+    /// Takes note that the WAL ends with the record before the one that begins here.
+    private mutating func conclude(_ reason: WALEnd.Reason, atRecord start: LSN) {
+        position = start.rawValue
+        conclude(reason, at: start.rawValue)
     }
 
     /// Reads the next piece of the record of which a part was read before.
@@ -114,33 +140,44 @@ extension WALReader {
             conclude(.wrongChecksum, at: partial.start.rawValue)
             return
         }
-        let event = partial.event
-        guard event != nil || !partial.carriesEvent else {
-            conclude(.malformedRecord, at: partial.start.rawValue)
-            return
+        var event: WALEvent?
+        if partial.carriesEvent {
+            event = partial.event
+            guard event != nil else {
+                conclude(.malformedRecord, at: partial.start.rawValue)
+                return
+            }
         }
         beginPadding()
-        accept(header, at: partial.start, event, body)
+        lastRecord = partial.start
+        show(header, start: partial.start, end: LSN(rawValue: (position + 7) & ~7), event, body)
     }
 
     /// Shows a whole record to `body`, and takes note of what it means for the bytes behind it.
-    @inline(__always)
-    private mutating func accept(
+    private mutating func show(
         _ header: RecordHeader,
-        at start: LSN,
+        start: LSN,
+        end: LSN,
         _ event: WALEvent?,
         _ body: (WALRecord) -> Step
     ) {
-        lastRecord = start
-        var end = (position + 7) & ~7
+        var end = end
         if header.isSegmentSwitch {
             // The switch reaches to the end of its segment, whatever lies there.
             phase = position == segmentEnd ? .records : .unused
-            end = segmentEnd
+            end = LSN(rawValue: segmentEnd)
         }
-        let record = WALRecord(
+        if body(WALRecord(header, start: start, end: end, event: event)) == .stop { isStopped = true }
+    }
+}
+
+extension WALRecord {
+    /// The record of this header.
+    @inline(__always)
+    fileprivate init(_ header: RecordHeader, start: LSN, end: LSN, event: WALEvent?) {
+        self.init(
             start: start,
-            end: LSN(rawValue: end),
+            end: end,
             length: header.length,
             xid: header.xid,
             previous: header.previous,
@@ -148,6 +185,5 @@ extension WALReader {
             info: header.info,
             event: event
         )
-        if body(record) == .stop { isStopped = true }
     }
 }
