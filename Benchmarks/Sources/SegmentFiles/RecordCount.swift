@@ -1,0 +1,62 @@
+internal import Decompression
+public import PostgresWAL
+
+/// What was found in segments that follow each other.
+public struct RecordCount {
+    /// The records that begin in the segments and are whole in them.
+    public private(set) var records = 0
+
+    /// The bytes of those records, without the headers of pages.
+    public private(set) var bytes = 0
+
+    /// The commits among them.
+    public private(set) var commits = 0
+
+    /// Where the WAL ends.
+    public private(set) var end: WALEnd
+
+    /// Reads segments of 16 MiB that follow each other.
+    public init(reading files: [SegmentFile]) throws {
+        var reader = WALReader(from: .firstRecord, segmentSize: .standard)
+        end = reader.finish()
+        for file in files {
+            let mapped = try MappedFile(path: file.path)
+            try reader.beginSegment(file.name.number(size: .standard) ?? 0, timeline: file.name.timeline)
+            if file.format == .none {
+                try feed(mapped.bytes, to: &reader)
+            } else {
+                try expand(mapped.bytes, file.format, to: &reader)
+            }
+        }
+        end = reader.finish()
+    }
+
+    /// Feeds what a decompressor gives out as it gives it out.
+    private mutating func expand(
+        _ bytes: Span<UInt8>,
+        _ format: CompressionFormat,
+        to reader: inout WALReader
+    ) throws {
+        var decompressor = try Decompressor(format, limit: WALSegmentSize.standard.bytes)
+        var failure: WALError?
+        try decompressor.expand(bytes) { plain in
+            guard failure == nil else { return }
+            do throws(WALError) {
+                try feed(plain, to: &reader)
+            } catch {
+                failure = error
+            }
+        }
+        if let failure { throw failure }
+        try decompressor.finish()
+    }
+
+    private mutating func feed(_ bytes: Span<UInt8>, to reader: inout WALReader) throws(WALError) {
+        try reader.feed(bytes) { record in
+            records += 1
+            self.bytes += Int(record.length)
+            if case .commit = record.event { commits += 1 }
+            return .next
+        }
+    }
+}
