@@ -8,7 +8,12 @@ struct ZstdCodec: Codec, ~Copyable {
     /// 27, which is 128 MiB: what level 22, the highest that Barman sets, writes, and what `zstd` accepts.
     static let windowLogLimit: Int32 = 27
 
+    // ZSTD_FRAMEHEADERSIZE_MAX.
+    private static let longestHeader = 18
+
     private let context: OpaquePointer
+    /// The bytes of the frame that were read, up to the longest header.
+    private var headerCount = 0
 
     init() throws(DecompressionError) {
         guard let context = unsafe ZSTD_createDCtx() else {
@@ -26,7 +31,18 @@ struct ZstdCodec: Codec, ~Copyable {
         unsafe ZSTD_freeDCtx(context)
     }
 
-    func step(_ input: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> CodecStep {
+    mutating func step(_ input: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> CodecStep {
+        // Byte by byte through the header. Debian's library has decoders for the formats before 1.0 in it, which
+        // nobody writes any more and which are little tested; it takes to them where a piece of input begins with
+        // their four bytes and the header so far is not one of today's.
+        let isHeader = headerCount < Self.longestHeader
+        let step = expand(isHeader ? input.extracting(first: 1) : input, into: &output)
+        if isHeader { headerCount += step.consumed }
+        if step.outcome == .streamEnd { headerCount = 0 }
+        return step
+    }
+
+    private func expand(_ input: Span<UInt8>, into output: inout MutableSpan<UInt8>) -> CodecStep {
         unsafe withPointers(input, &output) { input, output in
             var source = unsafe ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: 0)
             var target = unsafe ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: 0)

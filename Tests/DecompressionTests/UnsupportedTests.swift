@@ -22,6 +22,30 @@ struct UnsupportedTests {
         #expect(kind(of: bytes, .zstd) == .unsupported)
     }
 
+    /// Debian's library has decoders for them, and would take them where they come in one piece.
+    @Test(arguments: UInt8(0x1E)...0x27)
+    func `zstd from before its first release`(version: UInt8) throws {
+        var bytes = try Samples.read("page.zst")
+        bytes[0] = version
+        #expect(kind(of: bytes, .zstd) == .notThisFormat)
+        // Nor behind the beginning of a header that is not whole.
+        let later: [[UInt8]] = [[0x28], [0x28, 0xB5, 0x2F, 0xFD], [0x28, 0xB5, 0x2F, 0xFD, 0x08], [0x50, 0x2A]]
+        for head in later {
+            #expect(throws: DecompressionError.self, "\(head)") {
+                try expand(head, bytes)
+            }
+        }
+    }
+
+    /// Expands in one small piece and one large one.
+    private func expand(_ first: [UInt8], _ second: [UInt8]) throws(DecompressionError) {
+        var plain: [UInt8] = []
+        var decompressor = try Decompressor(.zstd, limit: 4096)
+        try decompressor.expand(first.span, appendingTo: &plain)
+        try decompressor.expand(second.span, appendingTo: &plain)
+        try decompressor.finish()
+    }
+
     @Test
     func `lz4 of a later version`() throws {
         var bytes = try Samples.read("page.lz4")
