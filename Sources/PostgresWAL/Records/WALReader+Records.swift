@@ -94,7 +94,10 @@ extension WALReader {
             }
             var event: WALEvent?
             if var decoder = EventDecoder(header, format: format) {
-                decoder.begin(page.extracting(next..<next + length))
+                // No more than of a record that comes in pieces, so that both are taken or neither.
+                let prefix = next + min(length, EventDecoder.prefixSize)
+                decoder.begin(page.extracting(next..<prefix))
+                decoder.take(page.extracting(prefix..<next + length))
                 event = decoder.finish()
                 guard event != nil else { return conclude(.malformedRecord, atRecord: start) }
             }

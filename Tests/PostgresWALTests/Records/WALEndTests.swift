@@ -305,6 +305,18 @@ struct WALEndTests {
         #expect(try WALReaderTests.read(sketch.segments).end.reason == .malformedRecord)
     }
 
+    /// No server writes such a record, so that what matters is one answer.
+    @Test(arguments: [1, 24, 256, 65_536], [UInt8(0x40), 0x50])
+    func `ends at a control record with its data far behind its beginning`(piece: Int, info: UInt8) throws {
+        // The headers of a block with 250 bytes of data and of 8 bytes of main data, which lie behind byte 256.
+        let headers: [UInt8] = [0, 0, 250, 0] + [UInt8](repeating: 0, count: 16) + [255, 8]
+        var sketch = WALSketch()
+        sketch.record(.xlog, info: info, parts: headers + [UInt8](repeating: 0, count: 258))
+        let (records, end) = try WALReaderTests.read(sketch.segments, piece: piece)
+        #expect(records.isEmpty)
+        #expect(end.reason == .malformedRecord)
+    }
+
     /// Nothing is allocated by the length that a record claims.
     @Test
     func `waits for a record of a gigabyte without room for it`() throws {
