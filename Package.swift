@@ -66,6 +66,19 @@ let package = Package(
             dependencies: ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery"],
             path: "Tests/TestSupport"
         ),
+        .executableTarget(
+            name: "cellarman-fuzz",
+            dependencies: [
+                "PostgresWAL", "Decompression", "BarmanCatalog", "ObjectStorage", "ObjectStorageS3", argumentParser,
+            ],
+            path: "Tests/Fuzzer"
+        ),
+        .testTarget(
+            name: "FuzzerTests",
+            dependencies: [
+                "cellarman-fuzz", "PostgresWAL", "Decompression", "BarmanCatalog", "ObjectStorageS3", "TestSupport",
+            ]
+        ),
         .testTarget(name: "ArchitectureTests", dependencies: ["TestSupport"]),
         .testTarget(name: "PostgresWALTests", dependencies: ["PostgresWAL", "Decompression", "TestSupport"]),
         .testTarget(

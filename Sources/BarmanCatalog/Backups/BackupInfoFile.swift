@@ -5,11 +5,11 @@ internal import PostgresWAL
 ///
 /// `name=value` lines; blank lines and lines that begin with `#` are passed over; both sides are stripped; the
 /// text `None` is no value; a later line of the same name wins (`FieldListFile.load`).
-struct BackupInfoFile {
+package struct BackupInfoFile {
     private var info = BackupInfo()
 
     /// The values of a file.
-    static func parse(_ bytes: [UInt8]) throws(BackupInfoError) -> BackupInfo {
+    package static func parse(_ bytes: [UInt8]) throws(BackupInfoError) -> BackupInfo {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw BackupInfoError(line: 0, problem: "it is not UTF-8")
         }

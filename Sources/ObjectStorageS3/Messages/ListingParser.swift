@@ -1,9 +1,9 @@
-internal import ObjectStorage
+package import ObjectStorage
 
 /// A page of ListObjectsV2 as the server wrote it, before it is held against the request.
-struct ParsedListing: Sendable {
+package struct ParsedListing: Sendable {
     /// The objects and common prefixes, their names decoded.
-    var page: ObjectPage
+    package var page: ObjectPage
     var isTruncated: Bool
     /// The bytes of the token, never decoded: Ceph sends a raw key here even where names are encoded.
     var nextToken: [UInt8]?
@@ -32,7 +32,7 @@ struct ParsedListing: Sendable {
 /// Reads ListObjectsV2 into columns, without a `String` or a dictionary for any key.
 ///
 /// A value, so that Swift checks once per element and not once per field that nobody else is at it.
-struct ListingParser {
+package struct ListingParser {
     // 10,000: ten times what is asked for; Ceph can be configured to 5,000.
     private static let entryLimit = 10_000
     // 16 KiB, after decoding.
@@ -79,7 +79,7 @@ struct ListingParser {
     private init() {}
 
     /// Reads a whole page, or nothing of it.
-    static func parse(_ document: [UInt8]) throws(XMLFailure) -> ParsedListing {
+    package static func parse(_ document: [UInt8]) throws(XMLFailure) -> ParsedListing {
         let receiver = Receiver()
         try SAXParser.parse(document, to: receiver)
         return try receiver.parser.finish()

@@ -1,5 +1,5 @@
 /// The `<Error>` that S3 puts into the body of an answer that is no success, and sometimes into one that is.
-struct S3ErrorResponse: Hashable, Sendable {
+package struct S3ErrorResponse: Hashable, Sendable {
     /// The word that programs switch on: `NoSuchKey`.
     var code = ""
     /// The sentence for people.
@@ -10,7 +10,7 @@ struct S3ErrorResponse: Hashable, Sendable {
     var requestID: String?
 
     /// The error that a document holds, nil where it is none.
-    static func parse(_ document: [UInt8]) -> S3ErrorResponse? {
+    package static func parse(_ document: [UInt8]) -> S3ErrorResponse? {
         let reader = ErrorReader()
         guard (try? SAXParser.parse(document, to: reader)) != nil, reader.isError, !reader.found.code.isEmpty else {
             return nil

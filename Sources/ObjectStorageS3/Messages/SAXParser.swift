@@ -12,8 +12,8 @@ protocol XMLHandler: AnyObject {
 }
 
 /// Why a document cannot be used.
-struct XMLFailure: Error, Hashable, Sendable {
-    var message: String
+package struct XMLFailure: Error, Hashable, Sendable {
+    package var message: String
 
     init(_ message: String) {
         self.message = message
