@@ -113,7 +113,7 @@ struct CorrectionTests {
         task.cancel()
         let error = await #expect(throws: ObjectStoreError.self) { try await task.value }
         #expect(error?.code == .cancelled)
-        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(ContinuousClock.now - start < .seconds(20))
     }
 
     @Test

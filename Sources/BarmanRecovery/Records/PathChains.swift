@@ -27,6 +27,8 @@ final class PathChains {
 
     /// The end of the chain from a backup on, of which the names show the segments through `last`.
     func end(from extent: BackupExtent, through last: UInt64) async throws -> End {
+        // Many paths are looked at before any is done with.
+        defer { reader.release() }
         if last - extent.firstSegment >= mostReadInFull {
             return try await endByTail(extent.firstSegment...last)
         }
@@ -41,7 +43,6 @@ final class PathChains {
 
     private func endByReplay(_ extent: BackupExtent, _ last: UInt64) async throws -> End {
         reader.readAhead(through: last)
-        defer { reader.readAhead(through: nil) }
         let rule = StopRule(target: RecoveryTarget(.latest))
         let (outcome, trace) = try await Replay(reader: reader, extent: extent).run(by: rule)
         return End(

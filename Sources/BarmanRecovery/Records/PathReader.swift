@@ -3,7 +3,8 @@ internal import PostgresWAL
 
 /// Reads the segments of a path as a recovery along it would get them, in any order.
 ///
-/// It holds the contents of the two segments that were read last, and what any segment said.
+/// It holds the contents of the two segments that were read last (of one, if they are large), and what any segment
+/// said.
 final class PathReader {
     /// What a restore command delivered for a segment of the path.
     struct Delivery {
@@ -36,6 +37,14 @@ final class PathReader {
 
     deinit {
         for task in ahead.values { task.cancel() }
+    }
+
+    /// Lets go of the contents that it holds, and of what is being fetched; what segments said stays known.
+    func release() {
+        recent = []
+        for task in ahead.values { task.cancel() }
+        ahead = [:]
+        readsAheadThrough = nil
     }
 
     // As much as may lie in memory for segments that nobody asked for yet.
@@ -94,7 +103,7 @@ final class PathReader {
     private func hold(_ delivery: Delivery, _ number: UInt64) {
         recent.removeAll { $0.number == number }
         recent.append((number, delivery))
-        if recent.count > 2 { recent.removeFirst() }
+        if recent.count > 2 || segmentSize.bytes > Self.mostBytesAhead / 2 && recent.count > 1 { recent.removeFirst() }
     }
 
     private func fetch(_ name: WALSegmentName, _ number: UInt64) async throws -> WALSegmentContents {
