@@ -109,23 +109,42 @@ extension ReplayStart {
             return .found(Choice(start: try await tailStart(chain)))
         }
         // Where even the last one does not stop it, the end of the chain does.
-        guard rule.stops(at: latest) else { return .found(Choice(start: .segment(last.number))) }
+        guard rule.stops(at: latest) else { return .found(try await withSlack(last.number, chain)) }
         let bisection = Bisection(reader: reader) { digest in
             guard let time = digest.latestEnd ?? digest.clock else { return nil }
             return rule.stops(at: time) ? .behind : .before
         }
         switch try await bisection.lastBefore(in: chain.first...last.number) {
-        case .found(let digest?, _): return try await pastIdle(digest, through: last.number)
+        case .found(let digest?, _):
+            if let idle = digest.lastCheckpoint, idle.isIdle, digest.lastTransaction == nil {
+                return try await pastIdle(digest, idle, through: last.number)
+            }
+            return .found(try await withSlack(digest.number, chain))
         case .found(nil, _): return .found(Choice())
         case .broken(let number): return .broken(at: number)
         }
     }
 
-    /// From the segment on, or from a later one before which no transaction ends either.
-    private func pastIdle(_ digest: SegmentDigest, through last: UInt64) async throws -> Result {
-        guard let idle = digest.lastCheckpoint, idle.isIdle, digest.lastTransaction == nil else {
-            return .found(Choice(start: .segment(digest.number)))
+    // Transactions take their time before they take their place in the WAL: under load some get there in another order.
+    private static let slack: Int64 = 2_000_000
+    private static let mostForSlack = 6
+
+    /// The segment, or one before it, so that a transaction is seen that stops the recovery a little too early.
+    private func withSlack(_ number: UInt64, _ chain: Chain) async throws -> Choice {
+        guard case .time(let time) = target.kind else { return Choice(start: .segment(number)) }
+        var number = number
+        for _ in 0..<Self.mostForSlack where number > chain.first {
+            let before = try await reader.digest(of: number - 1)
+            guard before.ending == .goesOn, let latest = before.latestEnd, latest > time.adding(microseconds: -Self.slack)
+            else { break }
+            number -= 1
         }
+        return Choice(start: number > chain.first ? .segment(number) : .backup)
+    }
+
+    /// From the segment on, which ends with an idle checkpoint, or from a later one before which no transaction ends
+    /// either.
+    private func pastIdle(_ digest: SegmentDigest, _ idle: Checkpoint, through last: UInt64) async throws -> Result {
         let bisection = Bisection(reader: reader) { digest in
             if digest.lastTransaction != nil { return .behind }
             return digest.lastCheckpoint.map { $0.isIdle(as: idle) ? .before : .behind }

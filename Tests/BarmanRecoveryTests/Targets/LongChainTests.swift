@@ -85,6 +85,18 @@ struct LongChainTests {
     }
 
     @Test
+    func `the first transaction behind a time stops it, though one before it comes later`() async throws {
+        // In 7000 one is a second ahead of its place.
+        let wal = try wal { sketch, number in
+            sketch.commit(1, at: Self.time(number, number == 7000 ? 70 : number == 7001 ? 8 : 10))
+            sketch.commit(2, at: Self.time(number, number == 7001 ? 9 : 40))
+        }
+        let verdict = try await verdict(.time(Self.time(7001, 9)), in: wal)
+        #expect(verdict.after?.time == Self.time(7000, 70))
+        #expect(verdict.before?.time == Self.time(6999, 40))
+    }
+
+    @Test
     func `a time behind the last transaction is refused by the end of the chain`() async throws {
         let wal = try wal(Self.busy)
         let verdict = try await verdict(.time(Self.time(Self.last, 41)), in: wal)
