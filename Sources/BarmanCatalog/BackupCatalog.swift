@@ -51,6 +51,9 @@ public struct BackupCatalog: Hashable, Sendable {
     /// WAL files in the wrong directory or in lower case: retention counts them, a restore does not find them.
     public var misplacedWAL: ObjectTally
 
+    /// Which objects of the WAL archive carry the name of another, as Barman's catalog sees names.
+    public var walTwins: WALTwins
+
     /// Keep annotations without a backup.
     public var orphanAnnotations: [OrphanAnnotation]
 
@@ -74,6 +77,7 @@ public struct BackupCatalog: Hashable, Sendable {
         self.usage = Usage()
         self.unknownObjects = ObjectTally()
         self.misplacedWAL = ObjectTally()
+        self.walTwins = WALTwins()
         self.orphanAnnotations = []
         self.suspicions = []
     }

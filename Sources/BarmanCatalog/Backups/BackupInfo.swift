@@ -51,6 +51,8 @@ public struct BackupInfo: Hashable, Sendable {
     public var mode: String?
     /// The full backup that this incremental one builds on.
     public var parentBackupID: String?
+    /// Whether `children_backup_ids` names incremental backups that build on this one.
+    public var hasChildren = false
     /// Whether the data are volume snapshots and not tars.
     public var isSnapshot = false
     /// Why it failed, in Barman's words.

@@ -54,6 +54,7 @@ package struct BackupInfoFile {
         case "tablespaces": info.tablespaces = try parsed(name, value, Self.tablespaces) ?? []
         case "mode": info.mode = value
         case "parent_backup_id": info.parentBackupID = value
+        case "children_backup_ids": info.hasChildren = value != nil
         case "snapshots_info": info.isSnapshot = try parsed(name, value, Self.snapshotProvider) != nil
         case "error": info.error = value
         case "begin_offset", "end_offset", "cluster_size", "deduplicated_size", "size":
@@ -101,8 +102,8 @@ package struct BackupInfoFile {
 
     // What Barman 3.19.1 knows beside the fields above.
     private static let textFields: Set<String> = [
-        "children_backup_ids", "compression", "config_file", "data_checksums", "encryption", "hba_file",
-        "ident_file", "pgdata", "server_name", "summarize_wal",
+        "compression", "config_file", "data_checksums", "encryption", "hba_file", "ident_file", "pgdata",
+        "server_name", "summarize_wal",
     ]
 }
 

@@ -27,6 +27,17 @@ public struct BaseBackup: Hashable, Sendable {
     /// How many objects a restore would take for parts of a tar, though no backup writes such names.
     public var strayParts = 0
 
+    /// The names of its objects below the directory, in byte order: `data.tar.gz`, `annotations/keep`.
+    ///
+    /// Only the first ``mostNames``: ``hasAllNames`` says whether that is all.
+    public var names: [[UInt8]] = []
+
+    /// Whether ``names`` has all objects of the directory.
+    public var hasAllNames = true
+
+    /// The most names that are held of one directory: a backup of 10 TB in tars of 100 GB has 100.
+    public static let mostNames = 10_000
+
     /// How many objects lie in the directory, annotations included.
     public var objects = 0
 

@@ -33,8 +33,13 @@ enum BackupLayout {
     /// What a restore passes over is no tar, whatever is in it: Barman 3.19.1 compares the extension with a list and
     /// the name with the oid as it prints it (`CloudBackupCatalog.get_backup_files`).
     private static func tar(_ name: Span<UInt8>) -> BackupTar? {
-        let (stem, format) = name.withoutCompressionSuffix()
-        guard isRestored(format), stem.count > 4, stem.extracting(stem.count - 4..<stem.count).equals(".tar") else {
+        isRestored(name.withoutCompressionSuffix().format) ? tarOfAnyFormat(name) : nil
+    }
+
+    /// Reads the name of a tar, whether or not Barman 3.19.1 would restore its compression.
+    static func tarOfAnyFormat(_ name: Span<UInt8>) -> BackupTar? {
+        let stem = name.withoutCompressionSuffix().stem
+        guard stem.count > 4, stem.extracting(stem.count - 4..<stem.count).equals(".tar") else {
             return nil
         }
         let series = stem.extracting(0..<stem.count - 4)

@@ -9,6 +9,8 @@ struct BackupScan {
     var keeps: [ObjectSummary] = []
     var tars: [BackupTar: Int64] = [:]
     var strayParts = 0
+    var names: [[UInt8]] = []
+    var hasAllNames = true
     var objects = 0
     var bytes: Int64 = 0
     var lastModified: Int64 = .min
@@ -27,6 +29,15 @@ struct BackupScan {
         case .strayPart: strayParts += 1
         case .label, .unknown: break
         }
+    }
+
+    /// Notes the name of an object below the directory.
+    mutating func add(name: [UInt8]) {
+        guard names.count < BaseBackup.mostNames else {
+            hasAllNames = false
+            return
+        }
+        names.append(name)
     }
 
     /// Notes one of the objects that a tar may lie there in; they come in byte order.

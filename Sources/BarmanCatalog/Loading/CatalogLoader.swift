@@ -99,6 +99,7 @@ public struct CatalogLoader: Sendable {
         catalog.usage = scan.usage
         catalog.unknownObjects = scan.unknown
         catalog.misplacedWAL = scan.misplaced
+        catalog.walTwins = scan.twins.twins
         catalog.orphanAnnotations = backups.filter { !isBackup($0) }.flatMap { backup in
             backup.keeps.map { BackupCatalog.OrphanAnnotation(backup: backup.id, key: $0.key) }
         }

@@ -18,6 +18,7 @@ struct ServerScan {
     private(set) var usage = Usage()
     private(set) var unknown = ObjectTally()
     private(set) var misplaced = ObjectTally()
+    private(set) var twins = WALTwins.Builder()
 
     init(prefix: [UInt8]) {
         self.prefix = prefix
@@ -38,8 +39,10 @@ struct ServerScan {
             usage.add(file.usageClass, bytes: size)
             guard isInPlace else {
                 misplaced.add(page.key(at: index), size: size)
+                twins.addMisplaced(page.key(at: index))
                 return
             }
+            twins.add(file, format, below: walPrefix)
             if case .timelineHistory(let timeline) = file.kind {
                 histories.append(
                     HistoryScan(timeline: timeline, format: format, key: page.summary(at: index).key)
@@ -51,8 +54,10 @@ struct ServerScan {
             isCertain = isCertain || object != .unknown && object != .strayPart
             usage.add(object.usageClass, bytes: size)
             if object == .unknown || object == .strayPart { unknown.add(page.key(at: index), size: size) }
-            let name = BackupID(bytes: page.key(at: index).extracting(id).copy)
+            let key = page.key(at: index)
+            let name = BackupID(bytes: key.extracting(id).copy)
             backups[name, default: BackupScan(id: name)].add(object, page.summary(at: index))
+            backups[name]?.add(name: key.extracting(id.upperBound + 1..<key.count).copy)
         case .directoryMarker:
             isCertain = true
             usage.add(.unknown, bytes: size)

@@ -37,6 +37,8 @@ struct SmallObjectReader {
         )
         backup.tars = scan.tars
         backup.strayParts = scan.strayParts
+        backup.names = scan.names
+        backup.hasAllNames = scan.hasAllNames
         backup.objects = scan.objects
         backup.bytes = scan.bytes
         for keep in scan.keeps {

@@ -14,6 +14,7 @@ extension WALInventory {
         private(set) var duplicates = NameRuns()
         private(set) var wrongSize = NameRuns()
         private(set) var partials: [PartialSegment] = []
+        private(set) var backupHistories: [BackupHistoryFile] = []
         private(set) var wholeSegments = 0
         private(set) var wholeBytes: Int64 = 0
 
@@ -32,7 +33,8 @@ extension WALInventory {
             var emptyModified: Int64?
         }
 
-        /// Adds the object of a segment or of a `.partial`; other files of the archive are none of its business.
+        /// Adds the object of a segment, of a `.partial` or of a backup history; timeline histories are none of its
+        /// business.
         mutating func add(_ file: WALFileName, _ format: CompressionFormat, size: Int64, modified: Int64) {
             switch file.kind {
             case .segment(let name):
@@ -45,7 +47,10 @@ extension WALInventory {
                 partials.append(
                     PartialSegment(name: name, size: size, lastModified: TimestampTZ(unixMicroseconds: modified))
                 )
-            case .backupHistory, .timelineHistory:
+            case .backupHistory(let name, let offset):
+                let file = BackupHistoryFile(segment: name, offset: offset)
+                if backupHistories.last != file { backupHistories.append(file) }
+            case .timelineHistory:
                 break
             }
         }

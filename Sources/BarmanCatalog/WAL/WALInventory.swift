@@ -44,6 +44,9 @@ public struct WALInventory: Hashable, Sendable {
     /// The unfinished segments that promotions left.
     public let partials: [PartialSegment]
 
+    /// The backup history files, `….backup`, each once however many objects it lies in.
+    public let backupHistories: [BackupHistoryFile]
+
     /// How many names of whole segments there are, usable or not.
     public let segmentCount: Int
 
@@ -68,6 +71,7 @@ public struct WALInventory: Hashable, Sendable {
         shadowed = builder.shadowed.numbered(size: size)
         duplicates = builder.duplicates.numbered(size: size)
         partials = builder.partials
+        backupHistories = builder.backupHistories
         segmentCount = builder.wholeSegments
         bytes = builder.wholeBytes
         impossibleNames = usable.reduce(0) { $0 + $1.segmentsBehind(size.segmentsPerLog) }
@@ -84,9 +88,32 @@ public struct WALInventory: Hashable, Sendable {
         self.wrongSize = []
         self.shadowed = []
         self.duplicates = []
+        self.backupHistories = []
         self.segmentCount = runs.reduce(0) { $0 + $1.count }
         self.bytes = runs.reduce(0) { $0 &+ $1.bytes }
         self.impossibleNames = 0
+    }
+
+    /// The parts of another inventory that are left of each run and each single file.
+    init(
+        _ other: WALInventory,
+        keeping parts: (WALRun) -> [WALRun],
+        keepingNames isKept: (WALSegmentName) -> Bool
+    ) {
+        segmentSize = other.segmentSize
+        sizeEvidence = other.sizeEvidence
+        runs = other.runs.flatMap(parts)
+        empty = other.empty.flatMap(parts)
+        emptyObjects = other.emptyObjects.flatMap(parts)
+        wrongSize = other.wrongSize.flatMap(parts)
+        shadowed = other.shadowed.flatMap(parts)
+        duplicates = other.duplicates.flatMap(parts)
+        partials = other.partials.filter { isKept($0.name) }
+        backupHistories = other.backupHistories.filter { isKept($0.segment) }
+        let wholes = runs + empty + wrongSize + shadowed
+        segmentCount = wholes.reduce(0) { $0 + $1.count }
+        bytes = wholes.reduce(0) { $0 &+ $1.bytes }
+        impossibleNames = other.impossibleNames
     }
 
     /// The timelines that have a usable segment, ascending.
@@ -148,6 +175,21 @@ public struct PartialSegment: Hashable, Sendable {
         self.name = name
         self.size = size
         self.lastModified = lastModified
+    }
+}
+
+/// A backup history file of the archive: what a backup on a primary leaves in the WAL.
+public struct BackupHistoryFile: Hashable, Sendable {
+    /// The segment in which the backup began.
+    public var segment: WALSegmentName
+
+    /// Where in the segment it began, in bytes.
+    public var offset: UInt32
+
+    /// A file of these parts.
+    public init(segment: WALSegmentName, offset: UInt32) {
+        self.segment = segment
+        self.offset = offset
     }
 }
 
