@@ -48,7 +48,7 @@ let package = Package(
             dependencies: ["ObjectStorage", "CCellarCurl", "CCellarOpenSSL", "CCellarXML2"]
         ),
         .target(name: "BarmanCatalog", dependencies: ["PostgresWAL", "ObjectStorage", "Decompression"]),
-        .target(name: "BarmanRecovery", dependencies: ["PostgresWAL", "BarmanCatalog"]),
+        .target(name: "BarmanRecovery", dependencies: ["PostgresWAL", "ObjectStorage", "BarmanCatalog"]),
         .target(
             name: "BarmanAudit",
             dependencies: ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery"]
@@ -87,7 +87,7 @@ let package = Package(
         ),
         .testTarget(
             name: "BarmanRecoveryTests",
-            dependencies: ["BarmanRecovery", "BarmanCatalog", "PostgresWAL", "TestSupport"]
+            dependencies: ["BarmanRecovery", "BarmanCatalog", "ObjectStorage", "PostgresWAL", "TestSupport"]
         ),
         .testTarget(name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"]),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"]),

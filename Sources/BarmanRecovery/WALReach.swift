@@ -65,7 +65,7 @@ extension WALSegmentSize {
 
 extension BackupStatus {
     /// Whether a backup of this status is, or may become, one to restore.
-    fileprivate var mayNeedWAL: Bool {
+    var mayNeedWAL: Bool {
         switch self {
         case .done, .started, .waitingForWALs, .syncing, .other: true
         case .failed, .empty: false
