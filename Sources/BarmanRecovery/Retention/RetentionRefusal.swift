@@ -1,4 +1,5 @@
 public import BarmanCatalog
+internal import ObjectStorage
 public import PostgresWAL
 
 /// Why nothing may be deleted on a plan.
@@ -30,7 +31,7 @@ extension RetentionRefusal: CustomStringConvertible {
         case .listingSuspect(let reasons): "the listing contradicts itself: \(reasons.first ?? "no reason given")"
         case .unreadableBackup(let id): "backup.info of \(id) cannot be read, so nobody knows what it needs"
         case .severalSystems(let systems):
-            "backups of \(systems.count) database systems lie here: \(systems.joined(separator: ", "))"
+            "backups of \(systems.count) database systems lie here: \(printable(systems.joined(separator: ", ")))"
         case .newestBackupWouldGo(let id): "the newest finished backup, \(id), would go"
         case .restorableBackupWouldGo(let id): "\(id) would go, and no backup that stays is as sure to be restorable"
         case .newestTimelineWouldGo(let timeline):
