@@ -328,6 +328,22 @@ extension FindingCode {
                     + "on it is dangerous.",
                 remedy: "Audit again; if it stays, suspect the store or a proxy before it. Delete nothing."
             )
+        case .retentionRefused:
+            FindingExplanation(
+                severity: "error",
+                meaning: "A retention plan that is not carried out: what it would delete may be needed.",
+                reason: "The plan compares what can be recovered before and after, and refuses where a backup that "
+                    + "stays would lose something, where the newest backup would go, or where the archive cannot be "
+                    + "judged.",
+                remedy: "Do what the hint says, and plan again. Nothing was deleted."
+            )
+        case .retentionPolicy:
+            FindingExplanation(
+                severity: "info",
+                meaning: "A retention policy whose words say something else than what it does.",
+                reason: "Barman and CloudNativePG count a month as 31 days, so that 6m are 186 days.",
+                remedy: "Nothing, unless you meant something else: then write the policy in days."
+            )
         }
     }
 }

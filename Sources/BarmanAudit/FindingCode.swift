@@ -72,4 +72,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case objectUnknown = "object-unknown"
     /// A listing that contradicts itself.
     case listingSuspect = "listing-suspect"
+    /// A retention plan that is not safe.
+    case retentionRefused = "retention-refused"
+    /// A retention policy that means more than it says.
+    case retentionPolicy = "retention-policy"
 }

@@ -28,13 +28,16 @@ struct CellarmanCommand: AsyncParsableCommand {
               0   nothing at or above --fail-on was found
               1   findings at or above --fail-on
               2   could not look: network, credentials, no such bucket or server
+              3   check: the target cannot be reached
+              4   check: the evidence does not decide it
+              5   retention: the plan is refused
               64  asked wrongly
               70  a defect of cellarman
             """,
         version: Program.version,
         subcommands: [
             AuditCommand.self, BackupsCommand.self, WALsCommand.self, WindowsCommand.self, CheckCommand.self,
-            UsageCommand.self, ExplainCommand.self,
+            RetentionCommand.self, UsageCommand.self, ExplainCommand.self,
         ]
     )
 

@@ -12,6 +12,8 @@ enum ExitStatus: Int32 {
     case unreachable = 3
     /// The evidence does not decide whether it can.
     case undetermined = 4
+    /// A retention plan that is not safe. Nothing was deleted.
+    case refused = 5
     /// Usage, a malformed value.
     case usage = 64
     /// A defect of the program.

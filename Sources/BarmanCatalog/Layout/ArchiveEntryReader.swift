@@ -42,6 +42,11 @@ public struct ArchiveEntryReader: Sendable {
         self.backupHistories = hasMisplaced ? Set(catalog.wal.backupHistories) : []
     }
 
+    /// Where the server's objects lie, in ascending order.
+    var prefixes: [ObjectKey] {
+        [annotationPrefix, prefix].compactMap { $0.map { ObjectKey(bytes: $0) } }
+    }
+
     /// What the object of a key is, nil where it belongs to no backup and no WAL of this server.
     public func entry(for key: ObjectKey) -> ArchiveEntry? {
         let bytes = key.bytes

@@ -132,11 +132,11 @@ extension ReplayStart {
     /// The segment, or one before it, so that a transaction is seen that stops the recovery a little too early.
     private func withSlack(_ number: UInt64, _ chain: Chain) async throws -> Choice {
         guard case .time(let time) = target.kind else { return Choice(start: .segment(number)) }
+        let earliest = time.adding(microseconds: -Self.slack)
         var number = number
         for _ in 0..<Self.mostForSlack where number > chain.first {
             let before = try await reader.digest(of: number - 1)
-            guard before.ending == .goesOn, let latest = before.latestEnd, latest > time.adding(microseconds: -Self.slack)
-            else { break }
+            guard before.ending == .goesOn, let latest = before.latestEnd, latest > earliest else { break }
             number -= 1
         }
         return Choice(start: number > chain.first ? .segment(number) : .backup)

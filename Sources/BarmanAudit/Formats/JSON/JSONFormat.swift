@@ -15,6 +15,11 @@ public struct JSONFormat: ReportFormat {
         try Self.text(of: CheckDocument(report))
     }
 
+    /// What a retention policy would delete, and a line end behind it.
+    public func render(_ report: PlanReport) throws -> String {
+        try Self.text(of: PlanDocument(report))
+    }
+
     /// What these finding codes mean, and a line end behind it.
     public func render(explaining codes: [FindingCode]) throws -> String {
         try Self.text(of: ExplanationDocument(codes))

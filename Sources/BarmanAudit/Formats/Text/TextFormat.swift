@@ -12,6 +12,11 @@ public struct TextFormat: ReportFormat {
         CheckText(report, style: style).lines.joined(separator: "\n") + "\n"
     }
 
+    /// What a retention policy would delete.
+    public func render(_ report: PlanReport) -> String {
+        PlanText(report, style: style).lines.joined(separator: "\n") + "\n"
+    }
+
     /// The report, or some of its sections.
     public func render(_ report: AuditReport, sections: Set<ReportSection>) -> String {
         var lines: [String] = []

@@ -1,0 +1,74 @@
+internal import BarmanCatalog
+internal import BarmanRecovery
+internal import ObjectStorage
+internal import PostgresWAL
+
+/// Retention plans, for a person.
+struct PlanText {
+    private let report: PlanReport
+    private let style: TextStyle
+
+    init(_ report: PlanReport, style: TextStyle) {
+        self.report = report
+        self.style = style
+    }
+
+    var lines: [String] {
+        var lines = [
+            "policy \(report.policy), minimum redundancy \(report.minimumRedundancy), at \(report.now.toSeconds)"
+        ]
+        for server in report.servers { lines += [""] + block(of: server) }
+        let (objects, bytes) = report.servers.reduce((0, Int64(0))) { ($0.0 + $1.objects, $0.1 &+ $1.bytes) }
+        lines += ["", "\(counted(objects, "object")) to delete, \(byteCount(bytes)); nothing was deleted"]
+        lines.append("digest \(report.digest)")
+        return lines
+    }
+
+    private func block(of server: PlanReport.Server) -> [String] {
+        let plan = server.plan
+        var lines = [style.paint(printable(server.prefix.bytes.dropLast()), .strong)]
+        if let point = plan.pointOfRecoverability { lines.append("recovery window from \(point.toSeconds) on") }
+        var table = TextTable([.text("backup"), .text("status"), .text("action"), .text("why")])
+        for decision in plan.decisions {
+            table.append([
+                decision.backup.description,
+                decision.status.rawValue,
+                decision.action.rawValue,
+                decision.reasons.map(\.description).joined(separator: "; "),
+            ])
+        }
+        lines += table.lines(style: style)
+        lines += wal(plan, size: server.segmentSize)
+        lines.append("deletes \(counted(server.objects, "object")), \(byteCount(server.bytes))")
+        if !plan.isRefused { lines += style.wrapped(proof(of: plan), first: "") }
+        if let keys = server.keys { lines += keys.map { "  \($0)" } }
+        if !server.findings.isEmpty { lines += FindingsText(server.findings, style: style).lines }
+        return lines
+    }
+
+    /// What the comparison of the windows before and after has shown.
+    private func proof(of plan: RetentionPlan) -> String {
+        let kept = Set(plan.decisions.filter { $0.action == .keep }.map(\.backup))
+        let before = plan.windowsBefore.filter { kept.contains($0.backup) }
+        let same = "\(counted(before.count, "window")) of backups that stay, before and after the same"
+        guard before != plan.windowsAfter else { return same }
+        let shorter = Set(before).subtracting(plan.windowsAfter).map(\.backup.description)
+        return
+            "\(counted(before.count, "window")) of backups that stay, before and after the same, but that of backups "
+            + "kept standalone nothing remains but themselves: \(Set(shorter).sorted().joined(separator: ", "))"
+    }
+
+    private func wal(_ plan: RetentionPlan, size: WALSegmentSize) -> [String] {
+        let keep = plan.wal.keep.reduce(0) { $0 + $1.count }
+        let delete = plan.wal.delete.reduce(0) { $0 + $1.count }
+        var lines = ["WAL: \(counted(keep, "segment")) stay, \(delete) go"]
+        lines += plan.wal.delete.prefix(Self.mostRuns).map { "  \(span($0.timeline, $0.segments, size: size))" }
+        if plan.wal.delete.count > Self.mostRuns {
+            lines.append("  … and \(plan.wal.delete.count - Self.mostRuns) more runs")
+        }
+        if let hold = plan.wal.hold { lines.append("  no WAL goes: \(hold)") }
+        return lines
+    }
+
+    private static let mostRuns = 20
+}

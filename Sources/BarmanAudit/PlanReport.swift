@@ -1,0 +1,74 @@
+public import BarmanCatalog
+public import BarmanRecovery
+public import ObjectStorage
+public import PostgresWAL
+
+/// What a retention policy would delete below a location, server by server.
+public struct PlanReport: Sendable {
+    /// What it would delete of one server.
+    public struct Server: Sendable {
+        /// The server's name.
+        public var name: String
+        /// The server's directory.
+        public var prefix: ObjectKey
+        /// The plan.
+        public var plan: RetentionPlan
+        /// The segment size, to name segments.
+        public var segmentSize: WALSegmentSize
+        /// How many objects would go.
+        public var objects = 0
+        /// The sum of their sizes, in bytes.
+        public var bytes: Int64 = 0
+        /// Their keys in the order of deletion, nil where they were not asked for.
+        public var keys: [ObjectKey]?
+
+        /// The plan of a server of which no object was counted yet.
+        public init(_ plan: RetentionPlan, of catalog: BackupCatalog) {
+            name = catalog.name
+            prefix = catalog.prefix
+            segmentSize = catalog.wal.segmentSize
+            self.plan = plan
+        }
+    }
+
+    /// The policy.
+    public var policy: RetentionPolicy
+    /// The time for which the plans are made.
+    public var now: TimestampTZ
+    /// How many finished backups stay in any case.
+    public var minimumRedundancy: Int
+    /// The plans.
+    public var servers: [Server]
+    /// `sha256:` and the digest of everything that would go and of the backups that stay.
+    public var digest: String
+
+    /// A report of these parts.
+    public init(
+        policy: RetentionPolicy,
+        now: TimestampTZ,
+        minimumRedundancy: Int,
+        servers: [Server],
+        digest: String
+    ) {
+        self.policy = policy
+        self.now = now
+        self.minimumRedundancy = minimumRedundancy
+        self.servers = servers
+        self.digest = digest
+    }
+
+    /// Whether nothing may be deleted on some of the plans.
+    public var isRefused: Bool { servers.contains { $0.plan.isRefused } }
+}
+
+extension PlanReport.Server {
+    /// What speaks against the plan, and what its policy does that its words do not say.
+    public var findings: [Finding] {
+        plan.refusals.map { refusal in
+            Finding(.retentionRefused, .error, "nothing may be deleted: \(refusal)", hint: refusal.hint)
+        }
+            + plan.policy.surprises(at: plan.now, minimumRedundancy: plan.minimumRedundancy).map { surprise in
+                Finding(.retentionPolicy, .info, "the policy means more than it says: \(surprise)")
+            }
+    }
+}

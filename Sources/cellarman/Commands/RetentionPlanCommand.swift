@@ -1,0 +1,51 @@
+import ArgumentParser
+import BarmanAudit
+import BarmanRecovery
+
+/// `cellarman retention plan`: what would be kept and deleted, and why.
+struct RetentionPlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Say what a retention policy would keep and delete, and why. Deletes nothing.",
+        discussion: """
+            A policy is CloudNativePG's (30d, 4w, 6m) or Barman's (RECOVERY WINDOW OF 30 DAYS, REDUNDANCY 3). The plan \
+            compares what can be recovered from the backups that stay before and after, and is refused where that \
+            would become less.
+
+            --semantics exact deletes what no backup that stays needs on any way; barman deletes the same objects as \
+            barman-cloud-backup-delete --retention-policy 3.19.1.
+
+            Exit status: 0 plan made, 2 could not look, 5 refused.
+
+            EXAMPLES
+              cellarman retention plan s3://backups/homelab/ --policy 30d
+              cellarman retention plan ./mirror --policy 'REDUNDANCY 3' --semantics barman --keys
+              cellarman retention plan ./mirror --policy 6m --include failed,unfinished,orphans -o json
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var retention: RetentionOptions
+    @OptionGroup var auditing: AuditingOptions
+    @OptionGroup var output: OutputOptions
+
+    @Flag(help: "Name every key that would go, in the order of deletion.")
+    var keys = false
+
+    func run() async throws {
+        let archive = OpenArchive(store: store, output: output)
+        let (catalog, objects) = try await archive.load()
+        let planner = Planner(
+            options: retention,
+            now: auditing.auditOptions().now,
+            listsKeys: keys,
+            progress: output.progressLine
+        )
+        let report = try await planner.plan(catalog, in: objects)
+        switch output.output {
+        case .json: Terminal.write(try JSONFormat().render(report), to: .output)
+        case .text: Terminal.write(TextFormat(output.style).render(report), to: .output)
+        }
+        if report.isRefused { throw ExitStatus.refused.exitCode }
+    }
+}

@@ -1,0 +1,57 @@
+public import ArgumentParser
+public import BarmanRecovery
+
+/// Which backups to keep, and by whose rules.
+struct RetentionOptions: ParsableArguments {
+    @Option(
+        help: "30d, 4w, 6m, 'RECOVERY WINDOW OF 30 DAYS' or 'REDUNDANCY 3'.",
+        transform: { text in
+            do {
+                return try RetentionPolicy(parsing: text)
+            } catch let error as RetentionPolicyError {
+                throw ValidationError(error.description)
+            }
+        }
+    )
+    var policy: RetentionPolicy
+
+    @Option(help: "How many finished backups stay in any case.")
+    var minimumRedundancy = 0
+
+    @Option(help: "exact deletes what no backup that stays needs; barman what Barman's own command deletes.")
+    var semantics = RetentionPlan.Semantics.exact
+
+    @Option(help: "What goes beside: failed, unfinished, orphans, with commas between them.")
+    var include: Inclusions = Inclusions(values: [])
+
+    func validate() throws {
+        guard (0...1_000_000).contains(minimumRedundancy) else {
+            throw ValidationError("--minimum-redundancy takes 0 to 1000000, got \(minimumRedundancy)")
+        }
+    }
+
+    /// What goes beside what the policy gives up.
+    struct Inclusions: ExpressibleByArgument {
+        var values: RetentionPlan.Inclusions
+
+        init(values: RetentionPlan.Inclusions) {
+            self.values = values
+        }
+
+        init?(argument: String) {
+            values = []
+            for word in argument.split(separator: ",") {
+                switch word {
+                case "failed": values.insert(.failed)
+                case "unfinished": values.insert(.unfinished)
+                case "orphans": values.insert(.orphans)
+                default: return nil
+                }
+            }
+        }
+
+        var defaultValueDescription: String { "none" }
+    }
+}
+
+extension RetentionPlan.Semantics: ExpressibleByArgument {}

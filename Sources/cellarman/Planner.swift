@@ -1,0 +1,124 @@
+import BarmanAudit
+import BarmanCatalog
+import BarmanRecovery
+import ObjectStorage
+import ObjectStorageS3
+import PostgresWAL
+
+/// Makes the plans of a location: by server what the policy says, then by key, from a second listing, what goes.
+struct Planner {
+    let options: RetentionOptions
+    let now: TimestampTZ
+    let listsKeys: Bool
+    let progress: ProgressLine
+
+    func plan(_ catalog: BucketCatalog, in store: any ObjectStore) async throws -> PlanReport {
+        defer { progress.finish() }
+        let digest = try PlanDigest(policy: options.policy, minimumRedundancy: options.minimumRedundancy)
+        var servers: [PlanReport.Server] = []
+        for server in catalog.servers {
+            let plan = RetentionPlan(
+                for: server,
+                under: options.policy,
+                at: now,
+                minimumRedundancy: options.minimumRedundancy,
+                semantics: options.semantics,
+                including: options.include.values
+            )
+            digest.begin(server.prefix, plan)
+            servers.append(try await counted(plan, of: server, in: store, digest))
+        }
+        return PlanReport(
+            policy: options.policy,
+            now: now,
+            minimumRedundancy: options.minimumRedundancy,
+            servers: servers,
+            digest: try digest.finish()
+        )
+    }
+
+    /// The plan with the objects that would go, counted and taken into the digest in the order of their keys.
+    private func counted(
+        _ plan: RetentionPlan,
+        of catalog: BackupCatalog,
+        in store: any ObjectStore,
+        _ digest: PlanDigest
+    ) async throws -> PlanReport.Server {
+        var server = PlanReport.Server(plan, of: catalog)
+        guard !plan.isRefused else {
+            server.keys = listsKeys ? [] : nil
+            return server
+        }
+        var chosen: [(turn: Deletion.Turn, key: ObjectKey)] = []
+        var listed = 0
+        let suspicions = try await EntryListing(of: catalog, in: store).forEach { entry, object in
+            listed += 1
+            progress.show("\(listed) objects listed again, \(server.objects) to delete")
+            guard let deletion = plan.deletion(of: entry) else { return }
+            server.objects += 1
+            server.bytes &+= object.size
+            digest.add(object)
+            if listsKeys { chosen.append((deletion.turn, object.key)) }
+        }
+        guard suspicions.isEmpty else {
+            throw Refusal(
+                status: .refused,
+                code: "listingSuspect",
+                message: "the listing contradicts itself: \(suspicions[0])",
+                hint: "list again; nothing was deleted"
+            )
+        }
+        if listsKeys {
+            server.keys = chosen.sorted { ($0.turn, $0.key) < ($1.turn, $1.key) }.map(\.key)
+        }
+        return server
+    }
+}
+
+/// What a plan comes down to: two plans of one digest keep the same backups and delete the same objects.
+final class PlanDigest {
+    private let digest: RunningSHA256
+
+    init(policy: RetentionPolicy, minimumRedundancy: Int) throws {
+        digest = try RunningSHA256()
+        add("cellarman plan 1")
+        add(policy.description)
+        add(String(minimumRedundancy))
+    }
+
+    /// Takes a server and its backups that stay.
+    func begin(_ prefix: ObjectKey, _ plan: RetentionPlan) {
+        add("server")
+        add(prefix.bytes)
+        add(plan.semantics.rawValue)
+        add(String(plan.inclusions.rawValue))
+        add(plan.isRefused ? "refused" : "")
+        for decision in plan.decisions where decision.action == .keep {
+            add("keep")
+            add(decision.backup.bytes)
+            add(decision.status.rawValue)
+        }
+    }
+
+    /// Takes an object that goes.
+    func add(_ object: ObjectSummary) {
+        add("delete")
+        add(object.key.bytes)
+        add(String(object.size))
+        add(object.etag ?? "")
+    }
+
+    /// `sha256:` and the digest.
+    func finish() throws -> String {
+        "sha256:\(try digest.finish())"
+    }
+
+    private func add(_ text: String) {
+        add(Array(text.utf8))
+    }
+
+    /// With the length before it, so that no two lists of fields look alike.
+    private func add(_ bytes: [UInt8]) {
+        digest.add(Array("\(bytes.count):".utf8) + bytes)
+    }
+}
