@@ -107,6 +107,42 @@ struct DirectoryHandle: ~Copyable, Sendable {
         return try FileHandle(descriptor: file, key: key)
     }
 
+    /// Removes the file of a key, if it is there, and the directories below this one that become empty by it.
+    ///
+    /// What is no regular file is no object, and stays.
+    func unlink(_ key: ObjectKey) throws(ObjectStoreError) {
+        let parts = key.bytes.split(separator: 0x2F, omittingEmptySubsequences: false)
+        // No file system has an empty name, nor a zero in one: such a file is not there.
+        guard parts.allSatisfy({ !$0.isEmpty && $0 != [0x2E] && $0 != [0x2E, 0x2E] }), !key.bytes.contains(0) else {
+            return
+        }
+        _ = try unlink(parts[...], key: key)
+    }
+
+    /// Whether a file was removed.
+    private func unlink(_ parts: ArraySlice<ArraySlice<UInt8>>, key: ObjectKey) throws(ObjectStoreError) -> Bool {
+        guard let name = parts.first else { return false }
+        if parts.count > 1 {
+            guard let child = try openDirectory(name), try child.unlink(parts.dropFirst(), key: key) else {
+                return false
+            }
+            // Refused where something is left in it; a directory is no object, so whatever the reason, it may stay.
+            unsafe unlinkat(descriptor, cString(name), AT_REMOVEDIR)
+            return true
+        }
+        var status = stat()
+        guard unsafe fstatat(descriptor, cString(name), &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            guard errno == ENOENT || errno == ENAMETOOLONG else { throw failure("look at", key.bytes) }
+            return false
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return false }
+        guard unsafe unlinkat(descriptor, cString(name), 0) == 0 else {
+            guard errno == ENOENT else { throw failure("delete", key.bytes) }
+            return false
+        }
+        return true
+    }
+
     private enum Kind {
         case directory
         case file

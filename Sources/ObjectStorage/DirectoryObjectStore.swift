@@ -3,9 +3,9 @@ import Synchronization
 
 /// A directory as a store: each regular file below it is an object whose key is the path from there.
 ///
-/// Symbolic links are not followed and not listed, so nothing outside the directory is ever read. Empty
-/// directories do not exist for it, as in S3. It never writes.
-public final class DirectoryObjectStore: ObjectStore {
+/// Symbolic links are not followed, not listed and not deleted, so nothing outside the directory is ever touched.
+/// Empty directories do not exist for it, as in S3. It deletes files, and never writes one.
+public final class DirectoryObjectStore: DeletableObjectStore {
     /// The path of the directory, as given.
     public let name: String
 
@@ -50,6 +50,22 @@ public final class DirectoryObjectStore: ObjectStore {
         counters.withLock { $0.head += 1 }
         let file = try root.open(key)
         return ObjectSummary(key: key, size: file.size, lastModified: file.lastModified)
+    }
+
+    /// Deletes files, and the directories below the root that become empty by it.
+    public func delete(_ keys: [ObjectKey]) async throws(ObjectStoreError) -> [DeletionOutcome] {
+        try DeletionOutcome.check(keys, store: name)
+        guard !keys.isEmpty else { return [] }
+        counters.withLock { $0.delete += 1 }
+        return keys.map { key in
+            if let refusal = key.deletionRefusal(in: name) { return .failed(refusal) }
+            do throws(ObjectStoreError) {
+                try root.unlink(key)
+                return .deleted
+            } catch {
+                return .failed(error)
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A store in memory, for tests, for examples, and for listings read from elsewhere.
-public final class MemoryObjectStore: ObjectStore {
+public final class MemoryObjectStore: DeletableObjectStore {
     /// One object: when it was written, and its bytes, or only how many there are.
     public struct Object: Sendable {
         /// The bytes, nil where only the size is known.
@@ -34,6 +34,11 @@ public final class MemoryObjectStore: ObjectStore {
         var keys: [ObjectKey]
         var objects: [ObjectKey: Object]
         var statistics = RequestStatistics()
+
+        mutating func remove(_ key: ObjectKey) {
+            guard objects.removeValue(forKey: key) != nil else { return }
+            keys.remove(at: keys.firstIndex(notBefore: key))
+        }
     }
 
     private let state: Mutex<State>
@@ -60,10 +65,7 @@ public final class MemoryObjectStore: ObjectStore {
 
     /// Removes an object, if it is there.
     public func remove(_ key: ObjectKey) {
-        state.withLock { state in
-            guard state.objects.removeValue(forKey: key) != nil else { return }
-            state.keys.remove(at: state.keys.firstIndex(notBefore: key))
-        }
+        state.withLock { $0.remove(key) }
     }
 
     /// One page of a listing; the token is the last key or common prefix of the page.
@@ -112,6 +114,20 @@ public final class MemoryObjectStore: ObjectStore {
             throw ObjectStoreError(.noSuchKey, "no object \(key) in \(name)")
         }
         return ObjectSummary(key: key, size: object.size, lastModified: object.lastModified)
+    }
+
+    /// Deletes objects, and says of each what became of it.
+    public func delete(_ keys: [ObjectKey]) async throws(ObjectStoreError) -> [DeletionOutcome] {
+        try DeletionOutcome.check(keys, store: name)
+        guard !keys.isEmpty else { return [] }
+        return state.withLock { state in
+            state.statistics.delete += 1
+            return keys.map { key in
+                if let refusal = key.deletionRefusal(in: name) { return .failed(refusal) }
+                state.remove(key)
+                return .deleted
+            }
+        }
     }
 }
 

@@ -67,7 +67,7 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
         try await repeating { () async throws(ObjectStoreError) in try await base.head(key) }
     }
 
-    private func repeating<Value>(
+    func repeating<Value>(
         _ attempt: () async throws(ObjectStoreError) -> Value
     ) async throws(ObjectStoreError) -> Value {
         var attempts = 0
@@ -116,7 +116,7 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
 
 extension ObjectStoreError {
     /// The error with the number of attempts in its message, where there was more than one.
-    fileprivate func after(_ attempts: Int, because reason: String? = nil) -> ObjectStoreError {
+    func after(_ attempts: Int, because reason: String? = nil) -> ObjectStoreError {
         var error = self
         if attempts > 1 || reason != nil {
             error.message += " (gave up after \(attempts) attempt\(attempts == 1 ? "" : "s")"

@@ -28,4 +28,21 @@ struct ConformanceTests {
     func `a repeating store keeps the contract`(check: ObjectStoreSuite.Check) async throws {
         try await check.run(against: RetryingObjectStore(Self.memory))
     }
+
+    @Test(arguments: ObjectStoreSuite.deletionChecks())
+    func `memory keeps the contract of deleting`(check: ObjectStoreSuite.DeletionCheck) async throws {
+        try await check.run(against: MemoryObjectStore(ObjectStoreSuite.deletableObjects().mapValues { .init($0) }))
+    }
+
+    @Test(arguments: ObjectStoreSuite.deletionChecks(files))
+    func `a directory keeps the contract of deleting`(check: ObjectStoreSuite.DeletionCheck) async throws {
+        let folder = try TemporaryFolder.make("bucket", holding: ObjectStoreSuite.deletableObjects(Self.files))
+        try await check.run(against: DirectoryObjectStore(path: folder.appending(path: "bucket").path()))
+    }
+
+    @Test(arguments: ObjectStoreSuite.deletionChecks())
+    func `a repeating store keeps the contract of deleting`(check: ObjectStoreSuite.DeletionCheck) async throws {
+        let memory = MemoryObjectStore(ObjectStoreSuite.deletableObjects().mapValues { .init($0) })
+        try await check.run(against: RetryingObjectStore(memory))
+    }
 }
