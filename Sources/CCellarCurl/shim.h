@@ -20,6 +20,14 @@ static inline CURLcode cellar_easy_set_pointer(CURL *easy, CURLoption option, vo
     return curl_easy_setopt(easy, option, value);
 }
 
+/// Makes the request a POST. libcurl copies the body, for which it has to know the size before it sees it.
+static inline CURLcode cellar_easy_set_body(CURL *easy, const void *bytes, size_t count) {
+    CURLcode code = curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
+    if (code == CURLE_OK) code = curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, bytes);
+    return code;
+}
+
 static inline CURLcode cellar_easy_set_headers(CURL *easy, struct curl_slist *headers) {
     return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 }

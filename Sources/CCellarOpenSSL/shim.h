@@ -11,6 +11,14 @@ static inline int cellar_sha256(const void *bytes, size_t count, unsigned char d
     return EVP_Digest(bytes, count, digest, &length, EVP_sha256(), NULL) == 1 && length == 32;
 }
 
+/// The text is 24 characters and a zero. MD5 is refused where only what FIPS allows is to be had.
+static inline int cellar_md5_base64(const void *bytes, size_t count, unsigned char text[25]) {
+    unsigned char digest[16];
+    unsigned int length = 0;
+    if (EVP_Digest(bytes, count, digest, &length, EVP_md5(), NULL) != 1 || length != 16) return 0;
+    return EVP_EncodeBlock(text, digest, 16) == 24;
+}
+
 /// HMAC counts the key in int and the message in size_t; the guard keeps a long key from turning negative.
 static inline int cellar_hmac_sha256(
     const void *key, size_t key_count, const unsigned char *bytes, size_t count, unsigned char digest[32]

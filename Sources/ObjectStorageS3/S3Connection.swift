@@ -2,7 +2,7 @@ internal import ObjectStorage
 internal import Synchronization
 
 /// Asks a bucket once for each request, and corrects a wrong region or a wrong clock once.
-final class S3Connection: ObjectStore {
+final class S3Connection: DeletableObjectStore {
     let name: String
 
     private struct State {
@@ -13,16 +13,19 @@ final class S3Connection: ObjectStore {
         var correction: Int64 = 0
         /// How far the server's clock was ahead at the last answer, in microseconds.
         var skew: Int64?
+        /// Whether the store turned out not to know how to delete many objects at once.
+        var deletesSingly = false
         var statistics = RequestStatistics()
     }
 
     /// One request, before it is signed.
-    private struct Call {
+    struct Call {
         var kind: any WritableKeyPath<RequestStatistics, Int> & Sendable
         var method = HTTPRequest.Method.get
         var key: ObjectKey?
         var query: [QueryItem] = []
         var headers: [Header] = []
+        var body: [UInt8] = []
         var bodyLimit = 0
         var firstByte: Duration
         var total: Duration?
@@ -31,7 +34,7 @@ final class S3Connection: ObjectStore {
     // 64 MiB: a page of 10,000 keys of 1,024 bytes, each byte encoded as three.
     private static let pageLimit = 64 << 20
 
-    private let configuration: S3Configuration
+    let configuration: S3Configuration
     private let client: CurlClient
     private let clock: @Sendable () -> Int64
     private let state: Mutex<State>
@@ -149,8 +152,22 @@ final class S3Connection: ObjectStore {
         )
     }
 
-    /// Signs and sends a request, again where the answer says how to sign it better, and returns a success.
+    /// Whether objects are to be deleted one by one.
+    var deletesSingly: Bool {
+        get { state.withLock { $0.deletesSingly } }
+        set { state.withLock { $0.deletesSingly = newValue } }
+    }
+
+    /// The answer to a request, where it is a success.
     private func exchange(_ call: Call) async throws(ObjectStoreError) -> HTTPResponse {
+        let (response, error) = try await ask(call)
+        guard (200..<300).contains(response.status) else { throw failure(call.key).explain(response, error) }
+        return response
+    }
+
+    /// Signs and sends a request, again where the answer says how to sign it better, and returns the last answer
+    /// with the error in it, if it is no success.
+    func ask(_ call: Call) async throws(ObjectStoreError) -> (HTTPResponse, S3ErrorResponse?) {
         var (mayCorrectRegion, mayCorrectClock) = (true, true)
         while true {
             let (endpoint, signer, correction) = state.withLock { state in
@@ -172,13 +189,13 @@ final class S3Connection: ObjectStore {
             if isSuccess || error != nil || call.method == .head {
                 learnClock(from: response, sent: sent, received: received)
             }
-            if isSuccess { return response }
+            if isSuccess { return (response, nil) }
             if mayCorrectRegion, correctRegion(response, error, used: signer.region) {
                 mayCorrectRegion = false
             } else if mayCorrectClock, correctClock(response, error, used: correction) {
                 mayCorrectClock = false
             } else {
-                throw failure(call.key).explain(response, error)
+                return (response, error)
             }
             state.withLock { $0.statistics.retries += 1 }
         }
@@ -196,7 +213,7 @@ final class S3Connection: ObjectStore {
             path: endpoint.path(of: call.key),
             query: call.query,
             headers: [host] + call.headers,
-            payloadHash: SHA256.hexOfNothing,
+            payloadHash: call.body.isEmpty ? SHA256.hexOfNothing : try SHA256.hex(call.body),
             at: time
         )
         // Not signed, as proxies rewrite it; sent, because R2 leaves out the length of what it compresses.
@@ -205,13 +222,14 @@ final class S3Connection: ObjectStore {
             method: call.method,
             url: endpoint.url(of: signature.canonicalRequest),
             headers: [host, plain] + call.headers + signature.headers,
+            body: call.body,
             bodyLimit: call.bodyLimit,
             firstByte: call.firstByte,
             total: call.total
         )
     }
 
-    private func failure(_ key: ObjectKey?) -> S3Failure {
+    func failure(_ key: ObjectKey?) -> S3Failure {
         let (endpoint, region) = state.withLock { ($0.endpoint, $0.signer.region) }
         return S3Failure(
             store: name,

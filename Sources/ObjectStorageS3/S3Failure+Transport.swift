@@ -60,7 +60,7 @@ extension S3Failure {
         case .bodyTooLarge:
             return ObjectStoreError(
                 .tooLarge,
-                "\(key.map { "object \($0)" } ?? "a page") in \(store) is too large to read: \(detail)"
+                "\(key.map { "object \($0)" } ?? "an answer") in \(store) is too large to read: \(detail)"
             )
         case .tls(let problem):
             return explain(problem, detail)

@@ -9,6 +9,8 @@ struct S3Failure: Sendable {
     let region: String
     let credentials: S3Credentials
     let caFile: String?
+    /// What the key pair has to be allowed.
+    var right = "list and read the bucket"
 
     /// The object, or the bucket, for messages.
     private var subject: String { key.map { "\(store)/\($0)" } ?? store }
@@ -42,6 +44,8 @@ struct S3Failure: Sendable {
             return ObjectStoreError(.noSuchKey, "no object \(key?.description ?? "") in \(store) (\(said))")
         case "InvalidRange":
             return ObjectStoreError(.invalidRange, "the bytes asked for lie behind the end of \(subject) (\(said))")
+        case "AccessDenied":
+            return denied(said)
         case "InvalidAccessKeyId":
             return ObjectStoreError(
                 .accessDenied,
@@ -79,13 +83,13 @@ struct S3Failure: Sendable {
         }
     }
 
-    private static let throttles: Set<String> = [
+    static let throttles: Set<String> = [
         "SlowDown", "SlowDownRead", "SlowDownWrite", "TooManyRequests", "TooManyRequestsException",
         "ThrottledException",
         "RequestThrottled", "RequestLimitExceeded", "BandwidthLimitExceeded", "TooMuchConcurrency",
     ]
 
-    private static let transient: Set<String> = [
+    static let transient: Set<String> = [
         "InternalError", "RequestTimeout", "OperationAborted", "ServiceUnavailable", "ServerBusy",
         "XMinioServerNotInitialized",
     ]
@@ -103,12 +107,7 @@ struct S3Failure: Sendable {
                 hint: "write https:// instead of http:// in --endpoint-url"
             )
         case 401, 403:
-            return ObjectStoreError(
-                .accessDenied,
-                "access to \(subject) at \(endpoint.description) is denied (\(what))",
-                hint:
-                    "check that the key may list and read the bucket, and the region (\(region)); \(Self.checkCredentials)"
-            )
+            return denied(what)
         case 404 where key != nil:
             return ObjectStoreError(.noSuchKey, "no object \(key?.description ?? "") in \(store) (\(what))")
         case 404 where said != nil || response.body.isEmpty:
@@ -140,7 +139,15 @@ struct S3Failure: Sendable {
         }
     }
 
-    private func throttled(_ said: String) -> ObjectStoreError {
+    private func denied(_ said: String) -> ObjectStoreError {
+        ObjectStoreError(
+            .accessDenied,
+            "access to \(subject) at \(endpoint.description) is denied (\(said))",
+            hint: "check that the key may \(right), and the region (\(region)); \(Self.checkCredentials)"
+        )
+    }
+
+    func throttled(_ said: String) -> ObjectStoreError {
         ObjectStoreError(
             .throttled,
             "\(endpoint.description) asks to slow down (\(said))",
@@ -202,7 +209,7 @@ struct S3Failure: Sendable {
         )
     }
 
-    private static let notS3 = "--endpoint-url must name the S3 API of the store, not its console or a web site"
+    static let notS3 = "--endpoint-url must name the S3 API of the store, not its console or a web site"
 
     /// Whether a refusal may be due to a wrong local clock.
     static func mayBeClock(_ response: HTTPResponse, _ found: S3ErrorResponse?) -> Bool {
@@ -220,14 +227,17 @@ struct S3Failure: Sendable {
     // MARK: What the server said
 
     private func said(_ response: HTTPResponse, _ found: S3ErrorResponse) -> String {
-        var text = "\(response.status) \(scrub(found.code))"
-        var message = scrub(found.message)
-        while message.hasSuffix(".") { message.removeLast() }
-        if !message.isEmpty { text += ": \(message)" }
+        var text = "\(response.status) \(said(found))"
         if let id = found.requestID ?? response.header("x-amz-request-id"), !id.isEmpty {
             text += ", request \(scrub(id))"
         }
         return text
+    }
+
+    func said(_ found: S3ErrorResponse) -> String {
+        var message = scrub(found.message)
+        while message.hasSuffix(".") { message.removeLast() }
+        return message.isEmpty ? scrub(found.code) : "\(scrub(found.code)): \(message)"
     }
 
     private func answered(_ response: HTTPResponse) -> String {
@@ -239,7 +249,7 @@ struct S3Failure: Sendable {
     }
 
     /// Text of the server's, printable and short, and without what must not be printed.
-    private func scrub(_ text: String) -> String {
+    func scrub(_ text: String) -> String {
         let secrets = [credentials.secretAccessKey, credentials.sessionToken].compactMap { $0?.text }
         let repeatsSecret = secrets.contains { !$0.isEmpty && text.contains($0) }
         guard !repeatsSecret, !text.contains("Signature="), !text.contains("AWS4-HMAC") else {
@@ -264,7 +274,7 @@ struct S3Failure: Sendable {
 }
 
 extension [UInt8] {
-    fileprivate var looksLikeHTML: Bool {
+    var looksLikeHTML: Bool {
         let start = lowercased(String(decoding: trimmed(prefix(256)), as: UTF8.self))
         return start.hasPrefix("<!doctype html") || start.hasPrefix("<html")
     }

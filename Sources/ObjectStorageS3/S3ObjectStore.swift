@@ -10,7 +10,7 @@ public import ObjectStorage
 ///
 /// Requests are repeated where that may help, signed anew each time. A wrong region and a wrong local clock are
 /// corrected once from what the server says. Redirects are never followed.
-public final class S3ObjectStore: ObjectStore {
+public final class S3ObjectStore: DeletableObjectStore {
     private let connection: S3Connection
     private let retrying: RetryingObjectStore<S3Connection>
 
@@ -56,5 +56,12 @@ public final class S3ObjectStore: ObjectStore {
     /// Size, time and entity tag of an object.
     public func head(_ key: ObjectKey) async throws(ObjectStoreError) -> ObjectSummary {
         try await retrying.head(key)
+    }
+
+    /// Deletes objects, and says of each what became of it.
+    ///
+    /// Many at once, or one by one where the store does not know how to: that is found out once.
+    public func delete(_ keys: [ObjectKey]) async throws(ObjectStoreError) -> [DeletionOutcome] {
+        try await retrying.delete(keys)
     }
 }

@@ -100,6 +100,22 @@ struct ImportTests {
         #expect(listers.map(\.path).sorted() == ["\(loading)/CatalogLoader.swift", "\(loading)/EntryListing.swift"])
     }
 
+    @Test
+    func `only the pruner deletes, and the stores for it`() throws {
+        let deleters = try Self.sources().filter { source in
+            source.code.contains { $0.contains(".delete(") }
+        }
+        let stores = ["ObjectStorage", "ObjectStorageS3"]
+        let others = deleters.filter { !stores.contains($0.target) && !$0.path.hasSuffix("/ArchivePruner.swift") }
+        #expect(others.isEmpty, "\(others.map(\.path))")
+        // Those that hand a request on: a store that began to delete of its own accord would be another one.
+        #expect(
+            deleters.filter { stores.contains($0.target) }.map(\.path).sorted() == [
+                "ObjectStorage/RetryingObjectStore+Deleting.swift", "ObjectStorageS3/S3ObjectStore.swift",
+            ]
+        )
+    }
+
     /// The clock, the environment, the arguments and the exit are the command's alone.
     ///
     /// A store may ask for a monotonic clock to wait by, and its credentials may come from the environment that it

@@ -21,6 +21,39 @@ struct ServerTests {
         try await check.run(against: store, Servers.rcloneCan)
     }
 
+    @Test(arguments: ObjectStoreSuite.deletionChecks())
+    func `moto keeps the contract of deleting`(check: ObjectStoreSuite.DeletionCheck) async throws {
+        try await check.run(against: S3ObjectStore(Servers.configuration(of: Servers.deletableMoto.get())))
+    }
+
+    @Test(arguments: ObjectStoreSuite.deletionChecks(Servers.rcloneCan))
+    func `rclone keeps the contract of deleting`(check: ObjectStoreSuite.DeletionCheck) async throws {
+        try await check.run(against: S3ObjectStore(Servers.configuration(of: Servers.deletableRclone.get())))
+    }
+
+    @Test
+    func `a bucket that keeps versions only hides`() async throws {
+        let keys: [ObjectKey] = ["a", "b\u{1}", "c"]
+        let objects = Dictionary(uniqueKeysWithValues: keys.map { ($0, $0.bytes) })
+        let server = try LoopbackServer.moto(bucket: "backups", objects: objects, isVersioned: true)
+        let store = try S3ObjectStore(Servers.configuration(of: server))
+        // One goes in XML, the other alone.
+        #expect(try await store.delete(["a", "b\u{1}"]) == [.hidden, .hidden])
+        #expect(try await store.list(ListRequest(prefix: "")).count == 1)
+    }
+
+    @Test
+    func `deletes over TLS`() async throws {
+        let server = try LoopbackServer.moto(
+            bucket: "backups",
+            objects: ["a": [], "b": []],
+            certificate: PrivateCertificates.shared().good
+        )
+        let store = try S3ObjectStore(Servers.configuration(of: server, .https))
+        #expect(try await store.delete(["a", "nothing"]) == [.deleted, .deleted])
+        #expect(try await store.list(ListRequest(prefix: "")).count == 1)
+    }
+
     @Test
     func `a virtual host names the bucket`() async throws {
         // moto takes the first label of the host for the bucket; libcurl resolves every name below localhost.

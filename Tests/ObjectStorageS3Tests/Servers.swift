@@ -21,6 +21,16 @@ enum Servers {
         try (scheme == .http ? plainRclone : secureRclone).get()
     }
 
+    /// Servers whose objects are there to be deleted, by one test each.
+    static let deletableMoto = Result {
+        try LoopbackServer.moto(bucket: "backups", objects: ObjectStoreSuite.deletableObjects())
+    }
+    static let deletableRclone = Result {
+        try LoopbackServer.rclone(
+            directory: TemporaryFolder.make("backups", holding: ObjectStoreSuite.deletableObjects(rcloneCan))
+        )
+    }
+
     private static let plainMoto = Result { try startMoto(nil) }
     private static let secureMoto = Result { try startMoto(PrivateCertificates.shared().good) }
     private static let plainRclone = Result { try startRclone(nil) }

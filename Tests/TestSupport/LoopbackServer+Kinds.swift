@@ -2,10 +2,11 @@ public import Foundation
 public import ObjectStorage
 
 extension LoopbackServer {
-    /// moto with its checks of signatures and rights, and these objects in a bucket.
+    /// moto with its checks of signatures and rights, and these objects in a bucket, which may keep versions.
     public static func moto(
         bucket: String,
         objects: [ObjectKey: [UInt8]],
+        isVersioned: Bool = false,
         certificate: URL? = nil
     ) throws -> LoopbackServer {
         struct Item: Encodable {
@@ -15,12 +16,18 @@ extension LoopbackServer {
         struct Settings: Encodable {
             let bucket: String
             let objects: String
+            let versioned: Bool
             let certificate: String?
         }
         let file = try TemporaryFolder.make().appending(path: "objects.json")
         let items = objects.map { Item(key: Data($0.key.bytes), body: Data($0.value)) }
         try JSONEncoder().encode(items).write(to: file)
-        let settings = Settings(bucket: bucket, objects: file.path(), certificate: certificate?.path())
+        let settings = Settings(
+            bucket: bucket,
+            objects: file.path(),
+            versioned: isVersioned,
+            certificate: certificate?.path()
+        )
         return try start("moto", settings)
     }
 
@@ -62,6 +69,8 @@ extension LoopbackServer {
         public let port: Int
         /// The header fields.
         public let headers: [String: String]
+        /// The body, what is not UTF-8 replaced.
+        public let body: String
     }
 
     /// A server of fixed answers, the last of them for ever.

@@ -58,6 +58,11 @@ final class CurlTransfer: @unchecked Sendable {
             guard let longer = unsafe curl_slist_append(list, "\(header.name): \(header.value)") else { return nil }
             unsafe list = longer
         }
+        // Above 1 MiB libcurl would wait for a 100 Continue that some stores (R2) never send.
+        if request.method == .post {
+            guard let longer = unsafe curl_slist_append(list, "Expect:") else { return nil }
+            unsafe list = longer
+        }
         timers.start(at: .now)
         return unsafe configure(easy, options) ? easy : nil
     }
@@ -70,7 +75,12 @@ final class CurlTransfer: @unchecked Sendable {
         func set(_ option: CURLoption, _ value: String?) {
             if code == CURLE_OK { code = unsafe cellar_easy_set_text(easy, option, value) }
         }
-        set(CURLOPT_NOBODY, request.method == .head ? 1 : 0)
+        switch request.method {
+        case .get: break
+        case .head: set(CURLOPT_NOBODY, 1)
+        case .post: if code == CURLE_OK { code = unsafe cellar_easy_set_body(easy, request.body, request.body.count) }
+        case .delete: set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        }
         // HTTP/2 in 7.88 can report a stream that was reset as complete, and no S3 store needs it.
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         // A path with dots must arrive as it was signed.

@@ -1,14 +1,19 @@
-/// A request without a body, ready to be sent: signed, encoded, absolute.
+/// A request, ready to be sent: signed, encoded, absolute.
 struct HTTPRequest: Sendable {
     /// What may be asked of the server.
     enum Method: String, Sendable {
         case get = "GET"
         case head = "HEAD"
+        case post = "POST"
+        case delete = "DELETE"
     }
 
     var method: Method
     var url: String
     var headers: [Header]
+
+    /// The body of a POST; no other request has one.
+    var body: [UInt8] = []
 
     /// The most bytes of a successful body.
     var bodyLimit: Int
