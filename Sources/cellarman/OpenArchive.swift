@@ -42,8 +42,18 @@ struct OpenArchive {
 
     /// What was found, at least one server, and the store that it was found in.
     func load() async throws -> (BucketCatalog, any ObjectStore) {
+        let objects = try openForDeleting()
+        return (try await load(from: objects), objects)
+    }
+
+    /// The store, with the right to delete: only for the command that does.
+    func openForDeleting() throws -> any DeletableObjectStore {
+        try StoreOpener(options: store, isQuiet: output.quiet || output.output == .json).open(store.archiveLocation())
+    }
+
+    /// What is found in a store, at least one server.
+    func load(from objects: any ObjectStore) async throws -> BucketCatalog {
         let location = try store.archiveLocation()
-        let objects = try StoreOpener(options: store, isQuiet: output.quiet || output.output == .json).open(location)
         let progress = output.progressLine
         let loader = CatalogLoader(store: objects, concurrentReads: store.concurrency) { progress.show($0.text) }
         defer { progress.finish() }
@@ -57,7 +67,7 @@ struct OpenArchive {
                 hint: "a location is the destinationPath that the backups were made with; check bucket and prefix"
             )
         }
-        return (catalog, objects)
+        return catalog
     }
 
     /// Prints some sections of a report.

@@ -49,7 +49,7 @@ struct Planner {
             server.keys = listsKeys ? [] : nil
             return server
         }
-        var chosen: [(turn: Deletion.Turn, key: ObjectKey)] = []
+        var chosen: [(turn: DeletionTurn, key: ObjectKey)] = []
         var listed = 0
         let suspicions = try await EntryListing(of: catalog, in: store).forEach { entry, object in
             listed += 1

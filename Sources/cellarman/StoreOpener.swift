@@ -10,7 +10,7 @@ struct StoreOpener {
     let options: StoreOptions
     let isQuiet: Bool
 
-    func open(_ location: ArchiveLocation) throws -> any ObjectStore {
+    func open(_ location: ArchiveLocation) throws -> any DeletableObjectStore {
         switch location.place {
         case .directory(let path): try DirectoryObjectStore(path: path)
         case .bucket(let bucket): try S3ObjectStore(configuration(of: bucket))

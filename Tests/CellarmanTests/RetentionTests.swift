@@ -61,4 +61,80 @@ struct RetentionTests {
         let run = try CommandRun(["retention", "plan", "Fixtures/buckets/healthy-gzip"] + arguments)
         #expect(run.status == 64)
     }
+
+    /// A copy of an archive that may be deleted from.
+    private func copy(_ scenario: String) throws -> String {
+        let folder = try TemporaryFolder.make()
+        let copy = folder.appending(path: scenario)
+        try FileManager.default.copyItem(at: packageRoot.appending(path: "Fixtures/buckets/\(scenario)"), to: copy)
+        return copy.path()
+    }
+
+    private func files(below path: String) throws -> Set<String> {
+        Set(try FileManager.default.subpathsOfDirectory(atPath: path).filter { !$0.hasSuffix("wals") })
+    }
+
+    private func apply(_ location: String, _ arguments: String...) throws -> CommandRun {
+        try CommandRun(["retention", "apply", location, "--policy", "REDUNDANCY 1"] + arguments)
+    }
+
+    @Test
+    func `apply deletes what was planned, logs it, and has nothing to do afterwards`() throws {
+        let location = try copy("healthy-gzip")
+        let planned = try CommandRun(["retention", "plan", location, "--policy", "REDUNDANCY 1", "-o", "json"])
+        let log = location + ".jsonl"
+        let run = try apply(location, "--plan-digest", try digest(planned), "--log", log)
+        #expect(run.status == 0)
+        #expect(run.output.hasSuffix("done: nothing of the plan is listed any more\n"))
+        #expect(run.errors.contains("deleting 14 objects"))
+        let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+        #expect(lines.count == 14)
+        #expect(lines.allSatisfy { $0.contains("\"outcome\":\"deleted\"") })
+        #expect(try apply(location, "--yes").output == "nothing to delete\n")
+    }
+
+    @Test
+    func `apply deletes nothing on another digest, a refusal, or without consent`() throws {
+        let location = try copy("promotions")
+        let before = try files(below: location)
+        #expect(try apply(location, "--plan-digest", "sha256:00").status == 5)
+        #expect(try apply(location).status == 64)
+        #expect(try CommandRun(["retention", "apply", location, "--policy", "REDUNDANCY 0", "--yes"]).status == 5)
+        #expect(try files(below: location) == before)
+        let broken = try copy("broken-backups")
+        let all = try files(below: broken)
+        #expect(try apply(broken, "--yes").status == 5)
+        #expect(try files(below: broken) == all)
+    }
+
+    @Test
+    func `apply deletes from a real S3 server what the plan of its directory says`() throws {
+        let location = try copy("healthy-gzip")
+        let bucket = URL(fileURLWithPath: location)
+        let server = try LoopbackServer.rclone(directory: bucket.deletingLastPathComponent())
+        let keys = try #require(server.keys)
+        let environment = [
+            "S3_ACCESS_KEY_ID": keys.accessKeyID, "S3_SECRET_ACCESS_KEY": keys.secretAccessKey,
+            "S3_ENDPOINT": server.endpoint(),
+        ]
+        let policy = ["--policy", "REDUNDANCY 1", "--now", "2026-11-21T06:00:00Z", "--keys", "-o", "json"]
+        let planned = try document(CommandRun(["retention", "plan", location] + policy))
+        let planOfServer = try document(
+            CommandRun(["retention", "plan", "s3://healthy-gzip"] + policy, environment: environment)
+        )
+        func goes(_ document: [String: Any]) throws -> [String] {
+            let servers = try #require(document["servers"] as? [[String: Any]])
+            return try #require(servers[0]["keys"] as? [String])
+        }
+        #expect(try goes(planOfServer) == goes(planned))
+        let before = try files(below: location)
+        let run = try CommandRun(
+            ["retention", "apply", "s3://healthy-gzip", "--policy", "REDUNDANCY 1", "--yes", "--quiet"],
+            environment: environment
+        )
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("deleted 14 objects of 14"))
+        let gone = try before.subtracting(files(below: location)).filter { $0.contains(".") || $0.contains("/wals/0") }
+        #expect(try Set(goes(planned)).isSubset(of: gone))
+    }
 }

@@ -13,43 +13,11 @@ enum DeletionRule: Sendable {
 
 /// That an object goes, why, and when its turn is.
 public struct Deletion: Hashable, Sendable {
-    /// When an object's turn is: what depends on another goes before it, WAL behind the backups that it served.
-    public struct Turn: Hashable, Sendable, Comparable {
-        /// What kind of object it is.
-        public enum Phase: Int, Hashable, Sendable, Comparable {
-            /// Tars and everything else but the following.
-            case data
-            /// Annotations.
-            case annotation
-            /// `backup.info`: as long as it is there, deleting the backup can be tried again.
-            case info
-
-            /// Whether `left` comes first.
-            public static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
-        }
-
-        /// The backup, nil for WAL and for annotations without one, which come last.
-        public var backup: BackupID?
-
-        /// What kind of object of the backup it is.
-        public var phase: Phase
-
-        /// Whether `left` comes first.
-        public static func < (left: Turn, right: Turn) -> Bool {
-            switch (left.backup, right.backup) {
-            case (let first?, let second?) where first != second: first < second
-            case (_?, nil): true
-            case (nil, _?): false
-            default: left.phase < right.phase
-            }
-        }
-    }
-
     /// Why it goes.
     public var reason: RetentionReason
 
     /// When its turn is.
-    public var turn: Turn
+    public var turn: DeletionTurn
 }
 
 extension RetentionPlan {

@@ -4,7 +4,7 @@ import ArgumentParser
 struct RetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "retention",
-        abstract: "Plan what a retention policy deletes, with a proof that nothing is lost.",
-        subcommands: [RetentionPlanCommand.self]
+        abstract: "Plan what a retention policy deletes, with a proof that nothing is lost, and delete it.",
+        subcommands: [RetentionPlanCommand.self, RetentionApplyCommand.self]
     )
 }

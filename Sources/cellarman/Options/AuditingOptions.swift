@@ -35,7 +35,8 @@ struct AuditingOptions: ParsableArguments {
         return parsed.time
     }
 
-    private static var clock: TimestampTZ {
+    /// The time now.
+    static var clock: TimestampTZ {
         var time = timespec()
         unsafe clock_gettime(CLOCK_REALTIME, &time)
         return TimestampTZ(unixMicroseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)

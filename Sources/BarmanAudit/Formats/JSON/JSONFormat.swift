@@ -20,6 +20,11 @@ public struct JSONFormat: ReportFormat {
         try Self.text(of: PlanDocument(report))
     }
 
+    /// What a deletion has done, and a line end behind it.
+    public func render(_ report: DeletionReport) throws -> String {
+        try Self.text(of: DeletionDocument(report))
+    }
+
     /// What these finding codes mean, and a line end behind it.
     public func render(explaining codes: [FindingCode]) throws -> String {
         try Self.text(of: ExplanationDocument(codes))

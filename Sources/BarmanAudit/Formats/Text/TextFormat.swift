@@ -17,6 +17,11 @@ public struct TextFormat: ReportFormat {
         PlanText(report, style: style).lines.joined(separator: "\n") + "\n"
     }
 
+    /// What a deletion has done.
+    public func render(_ report: DeletionReport) -> String {
+        DeletionText(report, style: style).lines.joined(separator: "\n") + "\n"
+    }
+
     /// The report, or some of its sections.
     public func render(_ report: AuditReport, sections: Set<ReportSection>) -> String {
         var lines: [String] = []

@@ -1,0 +1,42 @@
+internal import BarmanCatalog
+internal import ObjectStorage
+
+/// What a deletion has done, for a person.
+struct DeletionText {
+    private let report: DeletionReport
+    private let style: TextStyle
+
+    init(_ report: DeletionReport, style: TextStyle) {
+        self.report = report
+        self.style = style
+    }
+
+    var lines: [String] {
+        guard !report.servers.isEmpty else { return ["nothing to delete"] }
+        return report.servers.flatMap(block) + [
+            report.isComplete ? "done: nothing of the plan is listed any more" : left
+        ]
+    }
+
+    private let left = "not done: some of the plan is still there; run it again"
+
+    private func block(of server: DeletionReport.Server) -> [String] {
+        let tally = server.tally
+        var lines = [style.paint(printable(server.prefix.bytes.dropLast()), .strong)]
+        lines.append(
+            "deleted \(counted(tally.deleted, "object")) of \(server.planned), \(byteCount(tally.deletedBytes))"
+        )
+        if tally.hidden > 0 {
+            lines += style.wrapped(
+                "\(counted(tally.hidden, "object")) only hidden: the bucket keeps versions, and no space is freed",
+                first: ""
+            )
+        }
+        if tally.failed > 0 {
+            lines.append("\(counted(tally.failed, "object")) could not be deleted; --log names them")
+        }
+        if tally.leftWAL { lines.append("WAL was left alone: first the backups that it served have to be gone") }
+        if tally.remaining > 0 { lines.append("\(counted(tally.remaining, "object")) of the plan still listed") }
+        return lines
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import BarmanAudit
+import BarmanCatalog
+import BarmanRecovery
+import ObjectStorage
+import ObjectStorageS3
+
+/// `cellarman retention apply`: deletes exactly what the plan says.
+struct RetentionApplyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Delete what a retention policy gives up: exactly what the plan says.",
+        discussion: """
+            Lists and plans anew, and goes on only if the plan has the digest that was reviewed (--plan-digest, from \
+            retention plan) or with --yes. Deletes backups oldest first, of each its data before its backup.info, then \
+            WAL; lists again and says what is still there. Killed at any point, it can be run again.
+
+            Exit status: 0 done, 2 could not look or some objects are still there, 5 refused: nothing was deleted.
+
+            EXAMPLES
+              cellarman retention apply s3://backups/homelab/ --policy 30d --plan-digest sha256:7403e6…
+              cellarman retention apply ./mirror --policy 'REDUNDANCY 3' --yes --log deleted.jsonl
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var retention: RetentionOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "Delete only if the plan has this digest.")
+    var planDigest: String?
+
+    @Flag(help: "Delete whatever the plan is now.")
+    var yes = false
+
+    @Option(help: "Write a JSON line for every object that was deleted, or could not be.", completion: .file())
+    var log: String?
+
+    @Option(help: "How far the clock here may be from the store's: 5m.")
+    var maxClockSkew = TimeSpan(seconds: 300)
+
+    func validate() throws {
+        guard (planDigest != nil) != yes else {
+            throw ValidationError("give either --plan-digest, as retention plan printed it, or --yes")
+        }
+    }
+
+    func run() async throws {
+        let log = try log.map { try DeletionLog(path: $0) }
+        let archive = OpenArchive(store: store, output: output)
+        let objects = try archive.openForDeleting()
+        let catalog = try await archive.load(from: objects)
+        try refuseSkew(of: objects)
+        let planner = Planner(
+            options: retention,
+            now: AuditingOptions.clock,
+            listsKeys: false,
+            progress: output.progressLine
+        )
+        let plan = try await planner.plan(catalog, in: objects)
+        try refuse(plan)
+        announce(plan)
+        let applier = Applier(store: objects, log: log, progress: output.progressLine)
+        let report = try await applier.apply(plan, to: catalog)
+        switch output.output {
+        case .json: Terminal.write(try JSONFormat().render(report), to: .output)
+        case .text: Terminal.write(TextFormat(output.style).render(report), to: .output)
+        }
+        if !report.isComplete { throw ExitStatus.couldNotLook.exitCode }
+    }
+
+    /// Says what is about to be done.
+    private func announce(_ plan: PlanReport) {
+        let objects = plan.servers.reduce(0) { $0 + $1.objects }
+        guard objects > 0, !output.quiet, output.output == .text else { return }
+        let servers = plan.servers.filter { $0.objects > 0 }.map { printable($0.prefix.bytes.dropLast()) }
+        Terminal.write(
+            "cellarman: deleting \(objects) objects of \(servers.joined(separator: ", ")) by \(plan.policy)\n",
+            to: .error
+        )
+    }
+
+    /// Ages are reckoned by the clock: one that is wrong deletes what is young.
+    private func refuseSkew(of objects: any DeletableObjectStore) throws {
+        guard let skew = (objects as? S3ObjectStore)?.clockSkew, abs(Double(skew) / 1e6) > maxClockSkew.seconds else {
+            return
+        }
+        throw Refusal(
+            status: .refused,
+            code: "clockSkew",
+            message:
+                "the clock of the store is \(Int(abs(skew) / 1_000_000)) s \(skew > 0 ? "ahead of" : "behind") the one here",
+            hint: "set the clock; nothing was deleted"
+        )
+    }
+
+    private func refuse(_ plan: PlanReport) throws {
+        if let server = plan.servers.first(where: \.plan.isRefused), let reason = server.findings.first {
+            throw Refusal(
+                status: .refused,
+                code: "planRefused",
+                message: "\(server.prefix): \(reason.message)",
+                hint: "\(reason.hint ?? "plan again"); nothing was deleted"
+            )
+        }
+        if let planDigest, planDigest != plan.digest {
+            throw Refusal(
+                status: .refused,
+                code: "digestDiffers",
+                message: "the plan is another one now: its digest is \(plan.digest), not \(printable(planDigest))",
+                hint: "look at the plan again with retention plan; nothing was deleted"
+            )
+        }
+    }
+}
