@@ -9,7 +9,7 @@ struct CellarmanCommand: AsyncParsableCommand {
         discussion: """
             Looks into a bucket or a directory that barman-cloud-backup and barman-cloud-wal-archive have written, \
             as CloudNativePG runs them, and checks whether backups are whole and the WAL between them is unbroken. \
-            It never writes anything.
+            It writes nothing; only retention apply deletes.
 
             LOCATION is a destinationPath as CloudNativePG writes it (s3://bucket/prefix/), file:///path or a \
             directory. All servers below it are looked at.

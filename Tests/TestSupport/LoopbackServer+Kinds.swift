@@ -3,11 +3,14 @@ public import ObjectStorage
 
 extension LoopbackServer {
     /// moto with its checks of signatures and rights, and these objects in a bucket, which may keep versions.
+    ///
+    /// - Parameter log: a file to which it writes the line of every request that it answers.
     public static func moto(
         bucket: String,
         objects: [ObjectKey: [UInt8]],
         isVersioned: Bool = false,
-        certificate: URL? = nil
+        certificate: URL? = nil,
+        log: URL? = nil
     ) throws -> LoopbackServer {
         struct Item: Encodable {
             let key: Data
@@ -18,6 +21,7 @@ extension LoopbackServer {
             let objects: String
             let versioned: Bool
             let certificate: String?
+            let log: String?
         }
         let file = try TemporaryFolder.make().appending(path: "objects.json")
         let items = objects.map { Item(key: Data($0.key.bytes), body: Data($0.value)) }
@@ -26,7 +30,8 @@ extension LoopbackServer {
             bucket: bucket,
             objects: file.path(),
             versioned: isVersioned,
-            certificate: certificate?.path()
+            certificate: certificate?.path(),
+            log: log?.path()
         )
         return try start("moto", settings)
     }

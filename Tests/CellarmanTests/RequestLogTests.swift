@@ -1,0 +1,59 @@
+import Foundation
+import ObjectStorage
+import TestSupport
+import Testing
+
+/// What a server was really asked: nothing is deleted but by an apply that was consented to.
+struct RequestLogTests {
+    private let log: URL
+    private let server: LoopbackServer
+
+    init() throws {
+        let bucket = packageRoot.appending(path: "Fixtures/buckets/healthy-gzip")
+        var objects: [ObjectKey: [UInt8]] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: bucket.path()) {
+            let file = bucket.appending(path: path)
+            guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
+            objects[ObjectKey(path)] = Array(try Data(contentsOf: file))
+        }
+        log = try TemporaryFolder.make().appending(path: "requests")
+        server = try LoopbackServer.moto(bucket: "backups", objects: objects, log: log)
+    }
+
+    private func run(_ arguments: String...) throws -> CommandRun {
+        let keys = try #require(server.keys)
+        return try CommandRun(
+            arguments + ["s3://backups", "--quiet"],
+            environment: [
+                "S3_ACCESS_KEY_ID": keys.accessKeyID, "S3_SECRET_ACCESS_KEY": keys.secretAccessKey,
+                "S3_ENDPOINT": server.endpoint(),
+            ]
+        )
+    }
+
+    private var methods: Set<Substring> {
+        get throws {
+            let lines = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+            return Set(lines.compactMap { $0.split(separator: " ").first })
+        }
+    }
+
+    @Test
+    func `what only looks never asks for a deletion`() throws {
+        for command in ["audit", "backups", "wals", "windows", "check", "usage"] { _ = try run(command) }
+        #expect(try run("retention", "plan", "--policy", "REDUNDANCY 1").status == 0)
+        #expect(try run("retention", "plan", "--policy", "REDUNDANCY 0").status == 5)
+        #expect(try run("retention", "apply", "--policy", "REDUNDANCY 0", "--yes").status == 5)
+        #expect(try run("retention", "apply", "--policy", "REDUNDANCY 1", "--plan-digest", "sha256:0").status == 5)
+        #expect(try run("retention", "apply", "--policy", "REDUNDANCY 1").status == 64)
+        #expect(try methods == ["GET"])
+    }
+
+    @Test
+    func `an apply asks for one`() throws {
+        let run = try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("deleted 14 objects of 14"))
+        #expect(try methods.isSuperset(of: ["GET", "POST"]))
+    }
+}
