@@ -36,7 +36,13 @@ public struct AuditReport: Sendable {
 
     /// The report on a catalog.
     ///
-    /// - Parameter analyses: what was concluded from each of its servers, nil for what the listing alone allows to.
+    /// - Parameters:
+    ///   - catalog: what was found.
+    ///   - analyses: what was concluded from each of its servers, nil for what the listing alone allows to.
+    ///   - location: what was looked at.
+    ///   - tool: who makes the report.
+    ///   - options: by which ages are reckoned.
+    ///   - requests: what the store was asked.
     public init(
         on catalog: BucketCatalog,
         analyses: [RecoveryAnalysis]? = nil,

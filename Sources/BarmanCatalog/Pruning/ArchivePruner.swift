@@ -35,7 +35,9 @@ public struct ArchivePruner: Sendable {
 
     /// A pruner for a store.
     ///
-    /// - Parameter report: called for every object, as soon as the store has answered.
+    /// - Parameters:
+    ///   - store: where the objects lie.
+    ///   - report: called for every object, as soon as the store has answered.
     public init(store: any DeletableObjectStore, report: @escaping @Sendable (Event) -> Void = { _ in }) {
         self.store = store
         self.report = report

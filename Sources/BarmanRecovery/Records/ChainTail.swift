@@ -16,19 +16,24 @@ struct ChainTail {
     init(of segments: ClosedRange<UInt64>, isOpen: Bool = true, in reader: PathReader) async throws {
         var number = isOpen ? try await Self.end(of: segments, in: reader) : segments.upperBound
         var readInVain = 0
+        var idle: Checkpoint?
         last = number
         while true {
             let digest = try await reader.digest(of: number, whole: true)
-            if try !take(digest, notBefore: segments.lowerBound) { readInVain = 0 }
+            if try !take(digest, notBefore: segments.lowerBound) { (readInVain, idle) = (0, nil) }
             if digest.lastTransaction != nil {
                 lastTransaction = digest
                 return
             }
             guard number > segments.lowerBound else { return }
             readInVain += 1
-            if readInVain > Self.mostReadInVain, let idle = digest.firstCheckpoint, idle.isIdle {
-                number = try await Self.begin(of: idle, in: segments.lowerBound...number, reader)
-                readInVain = 0
+            // What ended between its redo position and its record is not covered by it.
+            if let checkpoint = digest.firstCheckpoint, checkpoint.isIdle { idle = checkpoint }
+            if readInVain > Self.mostReadInVain, let found = idle,
+                number <= reader.segmentSize.segmentNumber(of: found.redo)
+            {
+                number = try await Self.begin(of: found, in: segments.lowerBound...number, reader)
+                (readInVain, idle) = (0, nil)
             } else {
                 number -= 1
             }
@@ -70,11 +75,11 @@ struct ChainTail {
         }
     }
 
-    /// The last segment that a restore delivers: a lone `.partial` may follow those that the names count.
+    /// The last segment that a restore delivers and of which something belongs to the path: a lone `.partial` may
+    /// follow those that the names count, or the copy of the timeline that the path leaves there.
     private static func end(of segments: ClosedRange<UInt64>, in reader: PathReader) async throws -> UInt64 {
         guard segments.upperBound < .max else { return segments.upperBound }
         let next = try await reader.digest(of: segments.upperBound + 1)
-        guard next.isOwn else { return segments.upperBound }
         switch next.ending {
         case .goesOn, .breaksOff: return segments.upperBound + 1
         case .missing, .wrongSize, .unreadable: return segments.upperBound

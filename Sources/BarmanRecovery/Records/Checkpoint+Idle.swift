@@ -7,9 +7,9 @@ extension Checkpoint {
             && oldestActiveXID.rawValue == UInt32(truncatingIfNeeded: nextFullTransactionID)
     }
 
-    /// Whether no transaction ended between it and an idle one.
+    /// Whether no transaction ended between its redo position and that of another idle one.
     ///
-    /// None ran at either, and none has got a number in between.
+    /// None ran at either, and none has got a number in between. Between redo position and record some may have.
     func isIdle(as other: Checkpoint) -> Bool {
         isIdle && nextFullTransactionID == other.nextFullTransactionID
     }

@@ -44,7 +44,8 @@ final class PathChains {
     private func endByReplay(_ extent: BackupExtent, _ last: UInt64) async throws -> End {
         reader.readAhead(through: last)
         let rule = StopRule(target: RecoveryTarget(.latest))
-        let (outcome, trace) = try await Replay(reader: reader, extent: extent).run(by: rule)
+        let (outcome, trace) = try await Replay(reader: reader, extent: extent)
+            .run(by: rule, keepsPath: true)
         return End(
             position: trace.last?.end ?? extent.begin,
             lastTransaction: trace.before,

@@ -19,8 +19,8 @@ final class PathReader {
     let segmentSize: WALSegmentSize
     let systemIdentifier: UInt64?
 
-    /// How many segments were read, those that were not there left out.
-    private(set) var opened = 0
+    /// The numbers of the segments that were read, those that were not there left out.
+    private(set) var opened: Set<UInt64> = []
 
     private let source: any WALSource
     private var recent: [(number: UInt64, delivery: Delivery)] = []
@@ -71,11 +71,11 @@ final class PathReader {
             let contents = try await fetch(name, number)
             let delivery = Delivery(name: name, isOwn: timeline == timelines.first, contents: contents)
             if case .notFound(let damage) = contents {
-                if damage != nil { opened += 1 }
+                if damage != nil { opened.insert(number) }
                 missing = missing ?? delivery
                 continue
             }
-            opened += 1
+            opened.insert(number)
             hold(delivery, number)
             return delivery
         }
@@ -98,6 +98,13 @@ final class PathReader {
         }
         digests[number] = digest
         return digest
+    }
+
+    /// Up to where the records of a delivered segment belong to the path; nil for all of them.
+    ///
+    /// The copy of a timeline that the path leaves in that segment goes on behind the fork.
+    func limit(of delivery: Delivery) -> LSN? {
+        delivery.isOwn ? nil : path.leg(on: delivery.name.timeline)?.positions.upperBound
     }
 
     private func hold(_ delivery: Delivery, _ number: UInt64) {

@@ -31,8 +31,6 @@ struct SegmentDigest {
     private(set) var lastTransaction: TargetVerdict.Neighbour?
     /// The latest time of a transaction's end.
     private(set) var latestEnd: TimestampTZ?
-    /// The latest time of anything that tells one.
-    private(set) var clock: TimestampTZ?
     /// The first and the last checkpoint.
     private(set) var firstCheckpoint: Checkpoint?
     private(set) var lastCheckpoint: Checkpoint?
@@ -52,7 +50,7 @@ struct SegmentDigest {
         case .wrongSize(let bytes): ending = .wrongSize(bytes)
         case .bytes(let bytes):
             do throws(WALError) {
-                try read(bytes, next, in: reader)
+                try read(bytes, next, until: reader.limit(of: delivery), in: reader)
             } catch {
                 ending = .unreadable(error)
             }
@@ -62,6 +60,7 @@ struct SegmentDigest {
     private mutating func read(
         _ bytes: [UInt8],
         _ next: PathReader.Delivery?,
+        until limit: LSN?,
         in reader: PathReader
     ) throws(WALError) {
         var records = WALReader(
@@ -73,7 +72,7 @@ struct SegmentDigest {
         let end = reader.segmentSize.start(of: number).rawValue + UInt64(reader.segmentSize.bytes)
         try records.beginSegment(number, timeline: name.timeline)
         try records.feed(bytes.span) { record in
-            see(record)
+            see(record, until: limit)
             return .next
         }
         if case .ended(let end) = records.status { ending = .breaksOff(end) }
@@ -85,29 +84,25 @@ struct SegmentDigest {
         try records.beginSegment(number + 1, timeline: next.name.timeline)
         try records.feed(rest.span) { record in
             guard record.start.rawValue < end else { return .stop }
-            see(record)
+            see(record, until: limit)
             return .next
         }
         if case .ended(let end) = records.status { ending = .breaksOff(end) }
     }
 
-    private mutating func see(_ record: WALRecord) {
+    private mutating func see(_ record: WALRecord, until limit: LSN?) {
+        if let limit, record.end > limit { return }
         guard let event = record.event else { return }
-        var time: TimestampTZ?
         switch event {
         case .commit(let end), .abort(let end):
             let neighbour = TargetVerdict.Neighbour(time: end.time, lsn: record.start)
             firstTransaction = firstTransaction ?? neighbour
             lastTransaction = neighbour
             latestEnd = max(latestEnd ?? end.time, end.time)
-            time = end.time
         case .checkpoint(let checkpoint):
             firstCheckpoint = firstCheckpoint ?? checkpoint
             lastCheckpoint = checkpoint
-            time = checkpoint.time
-        case .endOfRecovery(let end): time = end.time
-        case .restorePoint, .backupEnd, .segmentSwitch: break
+        case .endOfRecovery, .restorePoint, .backupEnd, .segmentSwitch: break
         }
-        if let time { clock = max(clock ?? time, time) }
     }
 }

@@ -13,7 +13,10 @@ public struct WindowSearch: Sendable {
 
     /// A search in the archive of an analysis.
     ///
-    /// - Parameter evidence: how much to open; with names nothing is, and the windows stay what they are.
+    /// - Parameters:
+    ///   - analysis: what the names allow to conclude.
+    ///   - source: where the WAL is read.
+    ///   - evidence: how much to open; with names nothing is, and the windows stay what they are.
     public init(_ analysis: RecoveryAnalysis, reading source: any WALSource, evidence: WALEvidence = .records) {
         self.init(
             analysis,

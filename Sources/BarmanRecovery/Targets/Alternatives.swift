@@ -12,7 +12,8 @@ extension TargetSearch {
         _ target: RecoveryTarget,
         _ selection: BackupSelection
     ) async throws -> TargetVerdict {
-        guard verdict.answer != .reachable, verdict.evidence == .records, selection != .any else { return verdict }
+        guard verdict.answer != .reachable, verdict.evidence == .records, selection != .any, target.kind != .immediate
+        else { return verdict }
         let chooser = BackupChooser(assessments: analysis.assessments, target: target)
         let others = chooser.candidates(.any).filter { $0.backup.id != verdict.backup && $0.isRestorable == true }
         for other in others.prefix(Self.mostTried) {

@@ -9,6 +9,9 @@ struct Judgement {
     let path: TimelinePath
     /// What the names say of the same path.
     let wal: RecoveryPath
+    let size: WALSegmentSize
+    /// What was met that is listed and cannot be used.
+    var damage: WALDamage?
 
     func verdict(_ outcome: Replay.Outcome, _ trace: Replay.Trace) -> TargetVerdict {
         if let name = trace.leftPath, !isBeforeFork(trace, outcome, in: name) {
@@ -21,7 +24,7 @@ struct Judgement {
         }
         switch outcome {
         case .stopped: return stopped(trace)
-        case .passed: return nothingThere("a later checkpoint shows that it had ended before, and it did not")
+        case .passed: return nothingThere("by the next checkpoint it had ended, and no end of it was met")
         case .wrongSize(let name, _, let bytes):
             return TargetVerdict(
                 .unreachable,
@@ -77,7 +80,8 @@ struct Judgement {
                 gap.damage.map { "\(gap.name) cannot be expanded: \($0)" } ?? "\(gap.name) is not in the archive"
             } ?? end.map { "the WAL ends: \($0)" } ?? "the WAL ends"
         // A record that cannot be read in a segment behind which others follow was readable once.
-        let isDamaged = missing?.damage != nil || end != nil && trace.segment.map { !isLast($0) } ?? true
+        let isDamaged =
+            damage != nil || missing?.damage != nil || end != nil && trace.segment.map { !isLast($0) } ?? true
         guard trace.isConsistent, let last = trace.last else {
             return TargetVerdict(
                 .unreachable,
@@ -91,16 +95,19 @@ struct Judgement {
             if isDamaged || missing != nil && !isAtHead {
                 // PostgreSQL promotes there without a word.
                 verdict.reason += ", before the end of the archive: \(what)"
-                verdict.hint = "what lies behind it is lost to this recovery; a backup behind it can reach it"
+                verdict.hint = "what lies behind it is lost to this recovery"
             }
             return verdict
         }
-        if isDamaged { return TargetVerdict(.unreachable, .walDamaged, what, hint: "choose a backup behind it") }
+        if isDamaged { return TargetVerdict(.unreachable, .walDamaged, what, hint: Self.noWayPast) }
         if missing != nil, !isAtHead {
-            return TargetVerdict(.unreachable, .walGap, what, hint: "choose a backup behind it")
+            return TargetVerdict(.unreachable, .walGap, what, hint: Self.noWayPast)
         }
         return nothingThere(what)
     }
+
+    private static let noWayPast =
+        "no recovery from this backup comes past it; only from a backup that begins behind it"
 
     private func nothingThere(_ what: String) -> TargetVerdict {
         switch target.kind {
@@ -118,7 +125,7 @@ struct Judgement {
                 .unreachable,
                 .noSuchTransaction,
                 "no top-level transaction of that number ended on the path: \(what)",
-                hint: "a subtransaction, or one of another branch, is never reached"
+                hint: "it ended before the backup began, or is a subtransaction, or one of another branch"
             )
         case .name:
             TargetVerdict(.unreachable, .noSuchRestorePoint, "no restore point of that name on the path: \(what)")
@@ -142,7 +149,4 @@ struct Judgement {
         return number >= last
     }
 
-    private var size: WALSegmentSize {
-        WALSegmentSize(bytes: assessment.backup.details?.segmentSize ?? 0) ?? .standard
-    }
 }

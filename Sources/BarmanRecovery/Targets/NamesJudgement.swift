@@ -33,7 +33,7 @@ struct NamesJudgement {
                 .unreachable,
                 .walGap,
                 "WAL is missing before it, from \(name(end.segment + 1)) on",
-                hint: "choose a backup behind it"
+                hint: "no recovery from this backup comes past it"
             )
         }
         return TargetVerdict(.unreachable, .lsnNotArchived, "the archive ends before it, with \(name(end.segment))")

@@ -54,10 +54,13 @@ struct Replay {
     }
 
     /// Replays until the target stops it or the WAL ends.
-    func run(by rule: StopRule, from start: Start = .backup) async throws -> (Outcome, Trace) {
+    ///
+    /// - Parameter keepsPath: whether to end where PostgreSQL would leave the path with records behind a fork.
+    func run(by rule: StopRule, from start: Start = .backup, keepsPath: Bool = false) async throws -> (Outcome, Trace) {
         var trace = Trace()
         var records: WALReader
         var number: UInt64
+        var isAtFork = false
         switch start {
         case .backup:
             records = walReader(from: .record(extent.begin))
@@ -79,9 +82,19 @@ struct Replay {
                 trace.segment = delivery.name
                 trace.number = number
                 try records.beginSegment(number, timeline: delivery.name.timeline)
-                try records.feed(bytes.span) { see($0, rule, &trace) }
+                let limit = keepsPath ? reader.limit(of: delivery) : nil
+                try records.feed(bytes.span) { record in
+                    if let limit, record.end > limit {
+                        isAtFork = true
+                        return .stop
+                    }
+                    return see(record, rule, &trace)
+                }
             }
             switch records.status {
+            case .stopped where isAtFork:
+                let own = name(of: number)
+                return (.missing(MissingSegment(name: own, number: number, damage: nil)), trace)
             case .stopped: return (trace.hasPassed ? .passed : .stopped, trace)
             case .ended(let end): return (.ended(end), trace)
             case .reading: return (.wrongSize(delivery.name, number: number, bytes: 0), trace)
@@ -127,12 +140,22 @@ extension Replay {
     // PostgreSQL 15 and later decode so much WAL ahead of what they replay (`wal_decode_buffer_size`).
     private static let decodedAhead = 512 << 10
 
-    /// The segment of a wrong size that read-ahead would come to from a record on, nil where there is none.
+    /// What lies before read-ahead.
+    enum Ahead {
+        /// Nothing that it would die of.
+        case clear
+        /// A segment of a wrong size.
+        case wrongSize(WALSegmentName)
+        /// Not known from this segment on, which was not read any more.
+        case unread(UInt64)
+    }
+
+    /// What read-ahead would come to from a record on.
     ///
     /// Read-ahead fetches segments that the recovery itself would never have come to, and dies of their size.
     ///
     /// - Parameter most: how many segments to read at most: where they have little in them, PostgreSQL goes far.
-    func wrongSizeAhead(of start: LSN, most: UInt64) async throws -> WALSegmentName? {
+    func ahead(of start: LSN, most: UInt64) async throws -> Ahead {
         var records = walReader(from: .record(start))
         var ahead = 0
         var number = reader.segmentSize.segmentNumber(of: start)
@@ -141,8 +164,8 @@ extension Replay {
         while ahead < Self.decodedAhead, number - first < most {
             let delivery = try await reader.delivery(of: number, notBefore: current)
             switch delivery.contents {
-            case .wrongSize: return delivery.name
-            case .notFound: return nil
+            case .wrongSize: return .wrongSize(delivery.name)
+            case .notFound: return .clear
             case .bytes(let bytes):
                 try records.beginSegment(number, timeline: delivery.name.timeline)
                 try records.feed(bytes.span) { record in
@@ -150,10 +173,12 @@ extension Replay {
                     return ahead < Self.decodedAhead ? .next : .stop
                 }
             }
-            guard records.status == .wantsSegment || records.status == .restIsUnused, number < .max else { return nil }
+            guard records.status == .wantsSegment || records.status == .restIsUnused, number < .max else {
+                return .clear
+            }
             current = delivery.name.timeline
             number += 1
         }
-        return nil
+        return ahead < Self.decodedAhead ? .unread(number) : .clear
     }
 }

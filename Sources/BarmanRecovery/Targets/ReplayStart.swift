@@ -111,15 +111,18 @@ extension ReplayStart {
         // Where even the last one does not stop it, the end of the chain does.
         guard rule.stops(at: latest) else { return .found(try await withSlack(last.number, chain)) }
         let bisection = Bisection(reader: reader) { digest in
-            guard let time = digest.latestEnd ?? digest.clock else { return nil }
-            return rule.stops(at: time) ? .behind : .before
+            if let latest = digest.latestEnd { return rule.stops(at: latest) ? .behind : .before }
+            guard let checkpoint = digest.lastCheckpoint else { return nil }
+            // Its time is that of its redo position, in whole seconds.
+            return rule.stops(at: checkpoint.time.adding(microseconds: Self.slack)) ? .behind : .before
         }
         switch try await bisection.lastBefore(in: chain.first...last.number) {
         case .found(let digest?, _):
-            if let idle = digest.lastCheckpoint, idle.isIdle, digest.lastTransaction == nil {
-                return try await pastIdle(digest, idle, through: last.number)
+            guard digest.latestEnd == nil, let checkpoint = digest.lastCheckpoint else {
+                return .found(try await withSlack(digest.number, chain))
             }
-            return .found(try await withSlack(digest.number, chain))
+            if checkpoint.isIdle { return try await pastIdle(digest, checkpoint, chain, through: last.number) }
+            return .found(fromRedo(of: checkpoint, chain))
         case .found(nil, _): return .found(Choice())
         case .broken(let number): return .broken(at: number)
         }
@@ -144,15 +147,26 @@ extension ReplayStart {
 
     /// From the segment on, which ends with an idle checkpoint, or from a later one before which no transaction ends
     /// either.
-    private func pastIdle(_ digest: SegmentDigest, _ idle: Checkpoint, through last: UInt64) async throws -> Result {
+    private func pastIdle(
+        _ digest: SegmentDigest,
+        _ idle: Checkpoint,
+        _ chain: Chain,
+        through last: UInt64
+    ) async throws -> Result {
         let bisection = Bisection(reader: reader) { digest in
             if digest.lastTransaction != nil { return .behind }
             return digest.lastCheckpoint.map { $0.isIdle(as: idle) ? .before : .behind }
         }
         switch try await bisection.lastBefore(in: digest.number...last) {
         case .broken(let number): return .broken(at: number)
-        case .found(let later, _): return .found(Choice(start: .segment(later?.number ?? digest.number)))
+        case .found(let later, _): return .found(fromRedo(of: later?.lastCheckpoint ?? idle, chain))
         }
+    }
+
+    /// From the redo position of a checkpoint on: what it says is said of what lies before that.
+    private func fromRedo(of checkpoint: Checkpoint, _ chain: Chain, fullXID: UInt64? = nil) -> Choice {
+        let number = reader.segmentSize.segmentNumber(of: checkpoint.redo)
+        return Choice(start: number > chain.first ? .segment(number) : .backup, fullXID: fullXID)
     }
 
     private func byTransaction(_ xid: UInt32, _ chain: Chain) async throws -> Result {
@@ -174,11 +188,9 @@ extension ReplayStart {
         switch try await bisection.lastBefore(in: chain.segments) {
         case .broken(let number): return .broken(at: number)
         case .found(let digest, _):
-            guard let redo = digest?.lastCheckpoint?.redo else { return .found(Choice(fullXID: full)) }
+            guard let checkpoint = digest?.lastCheckpoint else { return .found(Choice(fullXID: full)) }
             // It began behind that checkpoint, so it ended behind it too.
-            let number = reader.segmentSize.segmentNumber(of: redo)
-            let start = number > chain.first ? Replay.Start.segment(number) : .backup
-            return .found(Choice(start: start, fullXID: full))
+            return .found(fromRedo(of: checkpoint, chain, fullXID: full))
         }
     }
 

@@ -11,8 +11,10 @@ public struct TargetSearch: Sendable {
     private let evidence: WALEvidence
     private let mostReadInFull: UInt64
 
-    // Segments behind the target that are opened only because PostgreSQL would read ahead to them.
-    private static let mostReadAhead: UInt64 = 4
+    // Segments behind the target that are opened only because PostgreSQL would read ahead to them, and how many more
+    // it may come to where they hold little: of those it counts what the listing knows.
+    private static let mostReadAhead: UInt64 = 12
+    private static let mostAhead: UInt64 = 512
 
     /// A search in the archive of an analysis.
     public init(_ analysis: RecoveryAnalysis, reading source: any WALSource, evidence: WALEvidence = .records) {
@@ -46,7 +48,7 @@ public struct TargetSearch: Sendable {
         }
         var verdict = best ?? chooser.nothingToChoose(selection)
         verdict.evidence = evidence == .names ? .names : .records
-        if verdict.answer == .unreachable { verdict.after = verdict.after ?? nextConsistency(behind: target) }
+        if verdict.answer == .unreachable { verdict.after = nextConsistency(behind: target) }
         return try await withAlternative(verdict, target, selection)
     }
 
@@ -70,7 +72,14 @@ public struct TargetSearch: Sendable {
             return TargetVerdict(.unreachable, code, reason, hint: hint, backup: id)
         }
         let wal = RecoveryPath(along: path, from: extent.firstSegment, in: analysis.catalog.wal)
-        let judgement = Judgement(target: target, assessment: assessment, extent: extent, path: path, wal: wal)
+        let judgement = Judgement(
+            target: target,
+            assessment: assessment,
+            extent: extent,
+            path: path,
+            wal: wal,
+            size: size
+        )
         var verdict: TargetVerdict
         if evidence == .names {
             verdict = NamesJudgement(target: target, extent: extent, wal: wal, catalog: analysis.catalog).verdict
@@ -118,14 +127,16 @@ public struct TargetSearch: Sendable {
         } else if trace.before == nil, case .segment(let first) = choice.start {
             trace.before = try await lastTransaction(before: first, extent, reader)
         }
+        if let before = trace.before, case .segment = choice.start, rule.stops(at: before.time) {
+            // It should have stopped there: the times are not in order.
+            (outcome, trace) = try await replay.run(by: rule)
+        }
+        var judgement = judgement
+        judgement.damage = Replay.damage(outcome, trace, through: judgement.wal.end?.segment)
         var verdict = judgement.verdict(outcome, trace)
-        verdict.damage = Replay.damage(outcome, trace, through: judgement.wal.end?.segment).map { [$0] } ?? []
         if verdict.answer == .reachable, outcome == .stopped, let last = trace.last,
             (judgement.assessment.backup.details?.version ?? 150_000) >= 150_000,
-            let name = try await replay.wrongSizeAhead(
-                of: last.start,
-                most: evidence == .full ? .max : Self.mostReadAhead
-            )
+            let name = try await wrongSizeAhead(of: last.start, replay, judgement)
         {
             verdict = TargetVerdict(
                 .undetermined,
@@ -134,9 +145,12 @@ public struct TargetSearch: Sendable {
                 hint: "restore with recovery_prefetch = off, or remove the damaged object"
             )
         }
+        verdict.damage = judgement.damage.map { [$0] } ?? []
         verdict.lastSegment = trace.segment
         verdict.segments = trace.number.map { $0 - extent.firstSegment + 1 } ?? 0
-        verdict.opened = reader.opened
+        verdict.opened = reader.opened.count { number in
+            number >= extent.firstSegment && trace.number.map { number <= $0 } ?? false
+        }
         verdict.before = trace.before
         verdict.after = trace.after
         if verdict.answer == .reachable, let doubt = doubt(about: judgement.assessment) {
@@ -175,6 +189,27 @@ extension TargetSearch {
         case .immediate: reader.readAhead(through: judgement.extent.lastSegment)
         case .name, .latest: reader.readAhead(through: judgement.wal.end?.segment)
         case .time, .lsn, .xid: reader.readAhead(through: evidence == .full ? judgement.wal.end?.segment : nil)
+        }
+    }
+
+    /// The segment of a wrong size that PostgreSQL would come to by reading ahead, nil where none is known.
+    private func wrongSizeAhead(
+        of start: LSN,
+        _ replay: Replay,
+        _ judgement: Judgement
+    ) async throws -> WALSegmentName? {
+        let wal = analysis.catalog.wal
+        switch try await replay.ahead(of: start, most: evidence == .full ? .max : Self.mostReadAhead) {
+        case .clear: return nil
+        case .wrongSize(let name): return name
+        case .unread(let number):
+            guard number < .max - Self.mostAhead else { return nil }
+            for next in number...number + Self.mostAhead {
+                let timeline = judgement.path.timeline(of: next)
+                if wal.unusableCount(of: timeline, in: next...next) > 0 { return name(next, judgement.path) }
+                guard wal.run(of: timeline, containing: next) != nil else { return nil }
+            }
+            return nil
         }
     }
 
