@@ -31,22 +31,29 @@ package struct CRC32C {
         }
     }
 
-    /// The checksum of the record that begins at `offset`: of what follows its header, then of the header's own bytes.
+    /// How many bytes at the front are records with the right checksum, one behind the other, each with the zeros up to
+    /// the next multiple of eight.
     ///
-    /// The record must lie in the bytes with the zeros behind it; it is at least as long as its header.
-    @inline(__always)
-    package func ofRecord(in bytes: RawSpan, at offset: Int, length: Int) -> UInt32 {
-        let record = bytes.extracting(offset..<offset + (length + 7) & ~7)
-        guard usesInstruction else { return ofRecordByTable(record, length: length) }
-        // Safe: the function reads up to the next multiple of eight bytes, where the span ends, and keeps nothing.
-        return unsafe record.withUnsafeBytes { unsafe cellar_crc32c_of_record($0.baseAddress, length) }
+    /// Nothing else is looked at but that a record is as long as its header and lies in the bytes.
+    package func rightRecords(in bytes: RawSpan) -> Int {
+        guard usesInstruction else { return rightRecordsByTable(in: bytes) }
+        // Safe: the function reads `count` bytes from `baseAddress` on and keeps nothing.
+        return unsafe bytes.withUnsafeBytes { unsafe cellar_crc32c_right_records($0.baseAddress, $0.count) }
     }
 
-    private func ofRecordByTable(_ record: RawSpan, length: Int) -> UInt32 {
-        var crc = CRC32C(usesInstruction: false)
-        crc.add(record.extracting(RecordHeader.size..<length))
-        crc.add(record.extracting(first: RecordHeader.checkedSize))
-        return crc.checksum
+    private func rightRecordsByTable(in bytes: RawSpan) -> Int {
+        var offset = 0
+        while bytes.byteCount - offset >= RecordHeader.size {
+            let header = RecordHeader(bytes, at: offset)
+            let paddedLength = header.paddedLength
+            guard header.length >= RecordHeader.size, paddedLength <= bytes.byteCount - offset else { break }
+            var crc = CRC32C(usesInstruction: false)
+            crc.add(bytes.extracting(offset + RecordHeader.size..<offset + Int(header.length)))
+            crc.add(bytes.extracting(offset..<offset + RecordHeader.checkedSize))
+            guard crc.checksum == header.checksum else { break }
+            offset += paddedLength
+        }
+        return offset
     }
 
     private mutating func addByTable(_ bytes: RawSpan) {

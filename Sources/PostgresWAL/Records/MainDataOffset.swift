@@ -10,6 +10,11 @@
 /// - Returns: The offset from the beginning of the record, its length where there is no main data, nil where the
 ///   headers make no sense or do not lie in the bytes.
 func mainDataOffset(in bytes: RawSpan, length: Int, format: WALFormat) -> Int? {
+    // Of nearly all records that carry an event: no block, and less than 256 bytes of main data.
+    let short = RecordHeader.size + 2
+    if bytes.byteCount >= short, bytes.uint8(at: short - 2) == 255, short + Int(bytes.uint8(at: short - 1)) == length {
+        return short
+    }
     var cursor = PartCursor(bytes: bytes, offset: RecordHeader.size)
     var dataLength = 0
     var mainLength = 0

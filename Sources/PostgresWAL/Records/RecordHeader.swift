@@ -19,6 +19,12 @@ struct RecordHeader {
     var resourceManager: ResourceManager
     var checksum: UInt32
 
+    /// The length with the zeros up to where the next record may begin.
+    ///
+    /// They never reach beyond the page, but perhaps beyond the bytes that have arrived.
+    @inline(__always)
+    var paddedLength: Int { (Int(length) + 7) & ~7 }
+
     /// Whether the rest of the segment is unused.
     var isSegmentSwitch: Bool { resourceManager == .xlog && info & 0xF0 == 0x40 }
 
@@ -29,14 +35,20 @@ struct RecordHeader {
     /// Reads a header that lies wholly in the bytes.
     @inline(__always)
     init(_ bytes: RawSpan, at offset: Int) {
-        // One look at the bounds for all of it: the optimizer sees that the loads below need none.
-        let bytes = bytes.extracting(offset..<offset + Self.size)
-        length = bytes.uint32(at: 0)
-        xid = TransactionID(rawValue: bytes.uint32(at: 4))
-        previous = LSN(rawValue: bytes.uint64(at: 8))
-        info = bytes.uint8(at: 16)
-        resourceManager = ResourceManager(rawValue: bytes.uint8(at: 17))
-        checksum = bytes.uint32(at: 20)
+        // One look at the bounds for all of it, written so that it costs two comparisons.
+        precondition(offset >= 0 && bytes.byteCount - offset >= Self.size, "no whole header of a record")
+        // Safe: the header lies in the bytes, and every bit pattern is a number.
+        let (first, second, third) = unsafe (
+            UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)),
+            UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 8, as: UInt64.self)),
+            UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromUncheckedByteOffset: offset &+ 16, as: UInt64.self))
+        )
+        length = UInt32(truncatingIfNeeded: first)
+        xid = TransactionID(rawValue: UInt32(truncatingIfNeeded: first >> 32))
+        previous = LSN(rawValue: second)
+        info = UInt8(truncatingIfNeeded: third)
+        resourceManager = ResourceManager(rawValue: UInt8(truncatingIfNeeded: third >> 8))
+        checksum = UInt32(truncatingIfNeeded: third >> 32)
     }
 
     /// Why a record cannot have this length, nil if it can.
@@ -51,7 +63,12 @@ struct RecordHeader {
     /// - Parameter previous: Where the record before begins, nil for the first one that is read.
     @inline(__always)
     func fault(at start: LSN, after previous: LSN?, format: WALFormat) -> WALEnd.Reason? {
-        if let fault = Self.fault(inLength: length) { return fault }
+        Self.fault(inLength: length) ?? faultBesideLength(at: start, after: previous, format: format)
+    }
+
+    /// What else can be wrong with it.
+    @inline(__always)
+    func faultBesideLength(at start: LSN, after previous: LSN?, format: WALFormat) -> WALEnd.Reason? {
         guard resourceManager.isValid(in: format) else { return .wrongResourceManager(resourceManager.rawValue) }
         let linksRight = if let previous { self.previous == previous } else { self.previous < start }
         return linksRight ? nil : .wrongPreviousRecord(self.previous)

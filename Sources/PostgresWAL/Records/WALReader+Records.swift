@@ -1,7 +1,7 @@
 /// Records, whole ones where they lie and others piece by piece.
 extension WALReader {
     /// Reads all bytes, or up to where the WAL ends or `body` asks to stop.
-    mutating func read(_ bytes: RawSpan, _ body: (WALRecord) -> Step) throws(WALError) {
+    mutating func read(_ bytes: RawSpan, showing shown: Shown, _ body: (WALRecord) -> Step) throws(WALError) {
         var offset = 0
         while offset < bytes.byteCount, end == nil, !isStopped {
             if position == pageEnd, phase != .unused {
@@ -10,9 +10,9 @@ extension WALReader {
             }
             switch phase {
             case .records:
-                readWholeRecords(bytes, &offset, body)
+                readWholeRecords(bytes, &offset, shown, body)
             case .partialRecord:
-                readPartialRecord(bytes, &offset, body)
+                readPartialRecord(bytes, &offset, shown, body)
             case .continuation(let rest):
                 let passed = pass(rest, of: bytes, &offset)
                 phase = passed < rest ? .continuation(rest - passed) : .records
@@ -47,68 +47,76 @@ extension WALReader {
     }
 
     /// Reads the records that lie wholly in the bytes and on the page, and begins one that does not.
-    private mutating func readWholeRecords(_ bytes: RawSpan, _ offset: inout Int, _ body: (WALRecord) -> Step) {
+    private mutating func readWholeRecords(
+        _ bytes: RawSpan,
+        _ offset: inout Int,
+        _ shown: Shown,
+        _ body: (WALRecord) -> Step
+    ) {
         guard let format else { return }
         let page = bytes.extracting(offset..<offset + min(bytes.byteCount - offset, Int(pageEnd - position)))
-        let crc = partial.newChecksum
+        let records = page.extracting(first: partial.newChecksum.rightRecords(in: page))
         let pagePosition = position
         var previous = lastRecord
         // What changes with every record is kept in variables: in the reader it would be stored and loaded again around
         // every call of `body`.
         var next = 0
+        var count = 0
         defer {
+            recordCount += count
             offset += next
             position = pagePosition + UInt64(next)
             lastRecord = previous
         }
-        while page.byteCount - next >= RecordHeader.size {
-            let header = RecordHeader(page, at: next)
+        while records.byteCount - next >= RecordHeader.size {
+            let header = RecordHeader(records, at: next)
             let start = LSN(rawValue: pagePosition + UInt64(next))
-            if let reason = header.fault(at: start, after: previous, format: format) {
+            // The length was looked at along with the checksum.
+            if let reason = header.faultBesideLength(at: start, after: previous, format: format) {
                 return conclude(reason, atRecord: start)
             }
-            let length = Int(header.length)
-            // With the zeros behind it. They never reach beyond the page, but perhaps beyond the bytes.
-            let paddedLength = (length + 7) & ~7
-            guard paddedLength <= page.byteCount - next else {
-                partial.begin(
-                    at: start,
-                    header,
-                    bytes: page.extracting(next..<next + RecordHeader.size),
-                    format: format
-                )
-                next += RecordHeader.size
-                phase = .partialRecord
-                return
-            }
-            guard crc.ofRecord(in: page, at: next, length: length) == header.checksum else {
-                return conclude(.wrongChecksum, atRecord: start)
-            }
-            let end = LSN(rawValue: start.rawValue + UInt64(paddedLength))
+            let end = LSN(rawValue: start.rawValue + UInt64(header.paddedLength))
             guard header.mayCarryEvent else {
-                next += paddedLength
+                next += header.paddedLength
                 previous = start
+                count += 1
+                if shown == .events { continue }
                 if body(WALRecord(header, start: start, end: end, event: nil)) == .next { continue }
                 isStopped = true
                 return
             }
-            var event: WALEvent?
-            if var decoder = EventDecoder(header, format: format) {
+            var event = EventDecoder.plainEnd(header, in: records, at: next)
+            if event == nil, var decoder = EventDecoder(header, format: format) {
                 // No more than of a record that comes in pieces, so that both are taken or neither.
+                let length = Int(header.length)
                 let prefix = next + min(length, EventDecoder.prefixSize)
-                decoder.begin(page.extracting(next..<prefix))
-                decoder.take(page.extracting(prefix..<next + length))
+                decoder.begin(records.extracting(next..<prefix))
+                decoder.take(records.extracting(prefix..<next + length))
                 event = decoder.finish()
                 guard event != nil else { return conclude(.malformedRecord, atRecord: start) }
             }
-            next += paddedLength
+            next += header.paddedLength
             previous = start
+            count += 1
             position = end.rawValue
-            show(header, start: start, end: end, event, body)
+            show(header, start: start, end: end, event, shown, body)
             guard !isStopped, phase == .records else { return }
         }
-        if next < page.byteCount {
-            partial.begin(at: LSN(rawValue: pagePosition + UInt64(next)))
+        let start = LSN(rawValue: pagePosition + UInt64(next))
+        if page.byteCount - next >= RecordHeader.size {
+            let header = RecordHeader(page, at: next)
+            if let reason = header.fault(at: start, after: previous, format: format) {
+                return conclude(reason, atRecord: start)
+            }
+            guard header.paddedLength > page.byteCount - next else {
+                return conclude(.wrongChecksum, atRecord: start)
+            }
+            let bytes = page.extracting(next..<next + RecordHeader.size)
+            partial.begin(at: start, header, bytes: bytes, format: format)
+            next += RecordHeader.size
+            phase = .partialRecord
+        } else if next < page.byteCount {
+            partial.begin(at: start)
             phase = .partialRecord
         }
     }
@@ -120,7 +128,12 @@ extension WALReader {
     }
 
     /// Reads the next piece of the record of which a part was read before.
-    private mutating func readPartialRecord(_ bytes: RawSpan, _ offset: inout Int, _ body: (WALRecord) -> Step) {
+    private mutating func readPartialRecord(
+        _ bytes: RawSpan,
+        _ offset: inout Int,
+        _ shown: Shown,
+        _ body: (WALRecord) -> Step
+    ) {
         guard let format else { return }
         let count = min(partial.wanted, bytes.byteCount - offset, Int(pageEnd - position))
         let hadHeader = partial.header != nil
@@ -153,7 +166,8 @@ extension WALReader {
         }
         beginPadding()
         lastRecord = partial.start
-        show(header, start: partial.start, end: LSN(rawValue: (position + 7) & ~7), event, body)
+        recordCount += 1
+        show(header, start: partial.start, end: LSN(rawValue: (position + 7) & ~7), event, shown, body)
     }
 
     /// Shows a whole record to `body`, and takes note of what it means for the bytes behind it.
@@ -162,6 +176,7 @@ extension WALReader {
         start: LSN,
         end: LSN,
         _ event: WALEvent?,
+        _ shown: Shown,
         _ body: (WALRecord) -> Step
     ) {
         var end = end
@@ -170,6 +185,7 @@ extension WALReader {
             phase = position == segmentEnd ? .records : .unused
             end = LSN(rawValue: segmentEnd)
         }
+        if shown == .events, event == nil { return }
         if body(WALRecord(header, start: start, end: end, event: event)) == .stop { isStopped = true }
     }
 }

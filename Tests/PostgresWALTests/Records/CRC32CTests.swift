@@ -26,8 +26,8 @@ struct CRC32CTests {
         }
     }
 
-    /// Long ones are cut into lanes, and those longer than a page in several turns.
-    @Test(arguments: [143, 144, 145, 1_000, 8_159, 8_160, 8_161, 8_400, 30_001])
+    /// Long ones are cut into lanes, and those longer than 384 bytes in several turns.
+    @Test(arguments: [143, 144, 145, 383, 384, 385, 527, 528, 529, 1_000, 8_159, 8_160, 8_161, 8_400, 30_001])
     func `long pieces agree as well`(count: Int) {
         let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 8) }
         for usesInstruction in Set([false, CRC32C.hasInstruction]) {
@@ -39,15 +39,44 @@ struct CRC32CTests {
 
     /// What lies behind a record up to the next multiple of eight must not count.
     @Test
-    func `the checksum of a record is that of its rest and then of its header`() {
-        let bytes = (0..<9_000).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 8) }
+    func `records are right up to the first of which a byte was changed, or the last is missing`() {
         for length in Array(24...400) + [8_000, 8_191, 8_992] {
-            let wanted = crc32c(of: Array(bytes[8 + 24..<8 + length] + bytes[8..<8 + 20]))
+            let paddedLength = (length + 7) & ~7
+            let record = record(ofLength: length)
+            let records = record + record
+            let cut = Array(records.dropLast())
             for usesInstruction in Set([false, CRC32C.hasInstruction]) {
                 let crc = CRC32C(usesInstruction: usesInstruction)
-                #expect(unsafe crc.ofRecord(in: bytes.span.bytes, at: 8, length: length) == wanted)
+                #expect(unsafe crc.rightRecords(in: records.span.bytes) == 2 * paddedLength)
+                #expect(unsafe crc.rightRecords(in: cut.span.bytes) == paddedLength)
+                for index in [4, 19, 20, 23, 24, length / 2, length - 1] where index >= 4 && index < length {
+                    var changed = records
+                    changed[paddedLength + index] ^= 0x10
+                    #expect(unsafe crc.rightRecords(in: changed.span.bytes) == paddedLength)
+                    changed[index] ^= 0x01
+                    #expect(unsafe crc.rightRecords(in: changed.span.bytes) == 0)
+                }
             }
         }
+    }
+
+    @Test(arguments: [0, 1, 23, UInt32.max - 7, UInt32.max])
+    func `a length that cannot be is no right record`(length: UInt32) {
+        var bytes = record(ofLength: 64)
+        for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: length >> UInt32(8 * index)) }
+        for usesInstruction in Set([false, CRC32C.hasInstruction]) {
+            let crc = CRC32C(usesInstruction: usesInstruction)
+            #expect(unsafe crc.rightRecords(in: bytes.span.bytes) == 0)
+        }
+    }
+
+    /// A record of nonsense, but for its length and its checksum, with nonsense behind it up to a multiple of eight.
+    private func record(ofLength length: Int) -> [UInt8] {
+        var bytes = (0..<(length + 7) & ~7).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 >> 8) }
+        for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
+        let checksum = crc32c(of: Array(bytes[24..<length] + bytes[..<20]))
+        for index in 0..<4 { bytes[20 + index] = UInt8(truncatingIfNeeded: checksum >> UInt32(8 * index)) }
+        return bytes
     }
 
     @Test(arguments: WALFixture.majors)

@@ -30,6 +30,40 @@ struct WaldumpTests {
         #expect(found.end == wanted.end)
     }
 
+    @Test(arguments: WALFixture.majors, [1_000, 8_193, 1 << 20])
+    func `shows the records with events alone, and counts the others`(major: Int, piece: Int) throws {
+        let fixture = try WALFixture(major: major, timeline: 1)
+        let wanted = try fixture.read()
+        var reader = fixture.reader()
+        var found: [WALRecord] = []
+        for segment in fixture.segments {
+            try reader.begin(segment.name, size: WALFixture.size)
+            for offset in stride(from: 0, to: segment.bytes.count, by: piece) {
+                let bytes = segment.bytes.span.extracting(offset..<min(offset + piece, segment.bytes.count))
+                try reader.feedForEvents(bytes) { record in
+                    found.append(record)
+                    return .next
+                }
+            }
+        }
+        #expect(found == wanted.records.filter { $0.event != nil })
+        #expect(reader.recordCount == wanted.records.count)
+        #expect(reader.lastRecord == wanted.records.last?.start)
+        #expect(reader.finish() == wanted.end)
+    }
+
+    @Test
+    func `stops at the first event when only events are shown`() throws {
+        let fixture = try WALFixture(major: 18, timeline: 1)
+        let wanted = try #require(try fixture.read().records.first { $0.event != nil })
+        var reader = fixture.reader()
+        let segment = fixture.segments[0]
+        try reader.begin(segment.name, size: WALFixture.size)
+        let status = try reader.feedForEvents(segment.bytes.span) { _ in .stop }
+        #expect(status == .stopped)
+        #expect(reader.lastRecord == wanted.start)
+    }
+
     @Test
     func `reads the same byte by byte`() throws {
         let fixture = try WALFixture(major: 18, timeline: 2)
