@@ -38,5 +38,6 @@ for target in package.targets where target.type != .plugin {
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .enableExperimentalFeature("Lifetimes"),
         .strictMemorySafety(),
+        .treatAllWarnings(as: .error),
     ]
 }

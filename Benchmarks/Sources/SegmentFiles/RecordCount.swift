@@ -6,17 +6,21 @@ public struct RecordCount {
     /// The records that begin in the segments and are whole in them.
     public private(set) var records = 0
 
-    /// The bytes of those records, without the headers of pages.
-    public private(set) var bytes = 0
-
     /// The commits among them.
     public private(set) var commits = 0
 
     /// Where the WAL ends.
     public private(set) var end: WALEnd
 
+    private let showsAllRecords: Bool
+
     /// Reads segments of 16 MiB that follow each other.
-    public init(reading files: [SegmentFile]) throws {
+    ///
+    /// - Parameters:
+    ///   - files: The segments.
+    ///   - showsAllRecords: Whether to have all records shown, or only those that carry an event.
+    public init(reading files: [SegmentFile], showsAllRecords: Bool = false) throws {
+        self.showsAllRecords = showsAllRecords
         var reader = WALReader(from: .firstRecord, segmentSize: .standard)
         end = reader.finish()
         for file in files {
@@ -52,11 +56,18 @@ public struct RecordCount {
     }
 
     private mutating func feed(_ bytes: Span<UInt8>, to reader: inout WALReader) throws(WALError) {
-        try reader.feed(bytes) { record in
-            records += 1
-            self.bytes += Int(record.length)
-            if case .commit = record.event { commits += 1 }
-            return .next
+        if showsAllRecords {
+            try reader.feed(bytes) { record in
+                records += 1
+                if case .commit = record.event { commits += 1 }
+                return .next
+            }
+        } else {
+            try reader.feedForEvents(bytes) { record in
+                if case .commit = record.event { commits += 1 }
+                return .next
+            }
+            records = reader.recordCount
         }
     }
 }
