@@ -15,7 +15,8 @@ private struct NoWAL: Error, CustomStringConvertible {
 }
 
 let benchmarks: @Sendable () -> Void = {
-    Benchmark.defaultConfiguration = .init(
+    // Safe: it is set here and nowhere else, before anything runs.
+    unsafe Benchmark.defaultConfiguration = .init(
         metrics: [.wallClock, .cpuTotal, .throughput, .peakMemoryResident],
         maxDuration: .seconds(5)
     )
