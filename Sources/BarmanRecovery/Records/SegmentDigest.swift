@@ -71,7 +71,7 @@ struct SegmentDigest {
         )
         let end = reader.segmentSize.start(of: number).rawValue + UInt64(reader.segmentSize.bytes)
         try records.beginSegment(number, timeline: name.timeline)
-        try records.feed(bytes.span) { record in
+        try records.feedForEvents(bytes.span) { record in
             see(record, until: limit)
             return .next
         }
