@@ -21,14 +21,14 @@ package struct DeleteResult: Sendable {
     }
 
     /// A key in the answer that was not in the request.
-    struct ForeignKey: Error {
-        var key: ObjectKey
+    package struct ForeignKey: Error {
+        package var key: ObjectKey
     }
 
     /// What became of each key that was asked for, in the order asked.
     ///
     /// - Parameter explain: the error for what the server says of a key.
-    func outcomes(
+    package func outcomes(
         of keys: [ObjectKey],
         explain: (ObjectKey, S3ErrorResponse) -> ObjectStoreError
     ) throws(ForeignKey) -> [DeletionOutcome] {

@@ -20,6 +20,7 @@ enum FuzzTargets {
             Entry(name: "history", weight: 2) { try HistoryTarget(Corpus()) },
             Entry(name: "backup-info", weight: 3) { try BackupInfoTarget(Corpus()) },
             Entry(name: "listing", weight: 3) { try ListingTarget(Corpus()) },
+            Entry(name: "deletion", weight: 1) { DeletionTarget() },
         ]
         + CompressionFormat.allCases.map { format in
             let name = format == .none ? "stored" : format.rawValue
