@@ -16,11 +16,11 @@ public struct S3Configuration: Sendable {
         public var connect = Duration.seconds(10)
         /// From the request to the first byte of an answer.
         public var firstByte = Duration.seconds(30)
-        /// The same for a listing, which a store may have to gather for minutes.
+        /// The same for a listing, which a store may have to gather for minutes, and for a deletion of many objects.
         public var firstByteOfListing = Duration.seconds(180)
         /// Between two bytes of an answer.
         public var stall = Duration.seconds(30)
-        /// For one page of a listing altogether.
+        /// For one page of a listing, or one deletion of many objects, altogether.
         public var listing = Duration.seconds(300)
 
         /// The times above.

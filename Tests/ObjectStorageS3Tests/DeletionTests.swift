@@ -190,6 +190,10 @@ struct DeletionTests {
             (.error(400, "MalformedXML"), .badResponse, "refuses the request", "--endpoint-url"),
             (.init(307, headers: ["Location": "http://elsewhere/"]), .badResponse, "never followed", "--endpoint-url"),
             (.init(204), .badResponse, "wanted 200, got status 204", nil),
+            (
+                .init(200, headers: ["Content-Length": "99999999"], body: "x"), .tooLarge,
+                "an answer in s3://backups is too large to read", nil
+            ),
             (.init(200), .badResponse, "with a document that is no result of it: the document is empty", nil),
             (.init(200, body: "<DeleteResult>"), .badResponse, "not well-formed XML", nil),
             (.init(200, body: "<html>log in</html>"), .badResponse, "with an HTML page", "S3 API"),
