@@ -3,7 +3,8 @@ import Testing
 
 struct CheckTests {
     private func check(_ arguments: String...) throws -> CommandRun {
-        try CommandRun(["check"] + arguments)
+        // Where the files are as young as the working copy, a hole may be an upload under way.
+        try CommandRun(["check", "--now", "2036-01-01T00:00:00Z"] + arguments)
     }
 
     @Test

@@ -46,7 +46,9 @@ struct ReadmeTests {
     @Test(arguments: [("2026-11-21T00:37:06.755Z", 0), ("2026-11-21T00:37:09Z", 3)] as [(String, Int32)])
     func `the checks in the README are what the command prints`(time: String, status: Int32) throws {
         let location = "Fixtures/buckets/gap-between-backups"
-        let run = try CommandRun(["check", location, "--target-time", time], environment: ["COLUMNS": "100"])
+        // Where the files are as young as the working copy, a hole may be an upload under way.
+        let arguments = ["check", location, "--target-time", time, "--now", "2036-01-01T00:00:00Z"]
+        let run = try CommandRun(arguments, environment: ["COLUMNS": "100"])
         #expect(run.status == status)
         #expect(try readme().contains("--target-time \(time)\n\(run.output)exit status \(status)\n"))
     }
