@@ -19,9 +19,7 @@ struct AuditSubject: Sendable {
     /// Whether something that was written at `time` is younger than the grace period.
     ///
     /// What lies further than that in the future was written by another clock, and its age is not known.
-    func isYoung(_ time: TimestampTZ) -> Bool {
-        abs(options.now.seconds(since: time)) < options.grace
-    }
+    func isYoung(_ time: TimestampTZ) -> Bool { options.isYoung(time) }
 
     /// How long ago something was, in words.
     func age(of time: TimestampTZ) -> String {
@@ -45,6 +43,14 @@ public struct AuditOptions: Hashable, Sendable {
 
     /// How old the newest WAL may be, in seconds, nil for any age.
     public var maxArchiveAge: Double?
+
+    /// How many segments may be under way at once: far more than CloudNativePG's maxParallel is set to.
+    static let mostUploadsAtOnce: UInt64 = 64
+
+    /// Whether something that was written at `time` is younger than the grace period.
+    func isYoung(_ time: TimestampTZ) -> Bool {
+        abs(now.seconds(since: time)) < grace
+    }
 
     /// The defaults at a time.
     public init(now: TimestampTZ, grace: Double = 300, maxBackupAge: Double? = nil, maxArchiveAge: Double? = nil) {

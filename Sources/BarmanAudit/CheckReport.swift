@@ -51,14 +51,10 @@ public struct CheckReport: Sendable {
 }
 
 extension TargetVerdict {
-    // Far more than CloudNativePG's maxParallel is set to; a wider hole is no upload under way.
-    private static let mostAtOnce = 64
-
     /// The verdict; undetermined where the WAL that it lacks may be uploaded right now.
     fileprivate func whilePending(_ options: AuditOptions) -> TargetVerdict {
         guard [.walGap, .walGapInBackup].contains(code), let missingSince,
-            missing.allSatisfy({ $0.segments.count <= Self.mostAtOnce }),
-            abs(options.now.seconds(since: missingSince)) < options.grace
+            missing.allSatisfy({ $0.segments.count <= AuditOptions.mostUploadsAtOnce }), options.isYoung(missingSince)
         else { return self }
         var verdict = self
         verdict.answer = .undetermined

@@ -20,14 +20,11 @@ struct WALContinuityCheck: AuditCheck {
         }
     }
 
-    // Far more than CloudNativePG's maxParallel is set to; a wider hole is no upload under way.
-    private static let mostAtOnce: UInt64 = 64
-
     /// Whether the hole may be uploads under way: young, close under the head, and no backup begins behind it.
     private func isPending(_ gap: WALGap, _ subject: AuditSubject) -> Bool {
         guard subject.isYoung(gap.followedAt),
             let newest = subject.catalog.wal.runs(of: gap.timeline).last?.segments.upperBound,
-            newest < gap.segments.lowerBound &+ Self.mostAtOnce
+            newest < gap.segments.lowerBound &+ AuditOptions.mostUploadsAtOnce
         else { return false }
         return !subject.analysis.assessments.contains { assessment in
             guard let extent = assessment.extent else { return false }
