@@ -68,9 +68,12 @@ public struct ArchivePruner: Sendable {
         } else {
             tally.leftWAL = true
         }
-        _ = try await listing.forEach { entry, _ in
-            if turn(entry) != nil { tally.remaining += 1 }
-        }
+        // Nor is a deletion done on one.
+        try refuse(
+            try await listing.forEach { entry, _ in
+                if turn(entry) != nil { tally.remaining += 1 }
+            }
+        )
         return tally
     }
 
