@@ -26,8 +26,7 @@ struct SegmentDigest {
     /// Whether no record was passed over because it ends in the next segment.
     private(set) var isWhole = true
 
-    /// The first and the last end of a transaction that begins in it.
-    private(set) var firstTransaction: TargetVerdict.Neighbour?
+    /// The last end of a transaction that begins in it.
     private(set) var lastTransaction: TargetVerdict.Neighbour?
     /// The latest time of a transaction's end.
     private(set) var latestEnd: TimestampTZ?
@@ -95,9 +94,7 @@ struct SegmentDigest {
         guard let event = record.event else { return }
         switch event {
         case .commit(let end), .abort(let end):
-            let neighbour = TargetVerdict.Neighbour(time: end.time, lsn: record.start)
-            firstTransaction = firstTransaction ?? neighbour
-            lastTransaction = neighbour
+            lastTransaction = TargetVerdict.Neighbour(time: end.time, lsn: record.start)
             latestEnd = max(latestEnd ?? end.time, end.time)
         case .checkpoint(let checkpoint):
             firstCheckpoint = firstCheckpoint ?? checkpoint
