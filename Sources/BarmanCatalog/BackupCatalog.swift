@@ -85,6 +85,16 @@ public struct BackupCatalog: Hashable, Sendable {
 
 /// Everything found below a location: its servers, and what belongs to none.
 public struct BucketCatalog: Hashable, Sendable {
+    /// A server that could not be looked at.
+    public struct Failure: Error, Hashable, Sendable {
+        /// The server's name.
+        public var name: String
+        /// The server's directory, with a slash at the end.
+        public var prefix: ObjectKey
+        /// Why.
+        public var error: ObjectStoreError
+    }
+
     /// The servers, in the byte order of their directories.
     public var servers: [BackupCatalog]
 
@@ -96,4 +106,10 @@ public struct BucketCatalog: Hashable, Sendable {
 
     /// What the listing said that contradicts itself.
     public var suspicions: [String]
+
+    /// What is to be known of how the location was listed.
+    public var notes: [String] = []
+
+    /// The servers that could not be looked at, where that was to be tolerated.
+    public var failures: [Failure] = []
 }

@@ -32,7 +32,8 @@ struct ListingCheck: Sendable {
     /// Whether the key repeats the one before it.
     private func checkKey(at index: Int, of page: ObjectPage, _ store: String) throws(ObjectStoreError) -> Bool {
         let key = page.key(at: index)
-        guard key.starts(with: request.prefix.bytes.span) else {
+        // What lies between two keys in order begins as they both do.
+        guard index > 0 && index < page.count - 1 || key.starts(with: request.prefix.bytes.span) else {
             throw inconsistent(store, "key \(text(key)) lies outside the prefix \(request.prefix) that was asked for")
         }
         if index > 0 {

@@ -2,7 +2,7 @@
 ///
 /// The keys of a page lie in one buffer, so that a page of a thousand keys costs a few allocations and not a
 /// thousand. Read them with ``key(at:)``; make an ``ObjectSummary`` only of what you keep.
-public struct ObjectPage: Sendable {
+public struct ObjectPage: Hashable, Sendable {
     /// Where the listing goes on, nil where it ends with this page.
     public var continuation: ContinuationToken?
 
@@ -16,7 +16,7 @@ public struct ObjectPage: Sendable {
     private var etags: [UInt8] = []
     private var entries: [Entry] = []
 
-    private struct Entry {
+    private struct Entry: Hashable {
         var keyEnd: Int
         var etagEnd: Int
         var size: Int64
@@ -27,6 +27,8 @@ public struct ObjectPage: Sendable {
     public init(capacity: Int = 0) {
         // 80 bytes: a WAL key with a prefix of ordinary length.
         keys.reserveCapacity(capacity * 80)
+        // 32 bytes: an MD5 in hexadecimal digits.
+        etags.reserveCapacity(capacity * 32)
         entries.reserveCapacity(capacity)
     }
 
@@ -50,9 +52,18 @@ public struct ObjectPage: Sendable {
 
     /// The entity tag of the object at `index`, without quotes, nil where the store gave none.
     public func etag(at index: Int) -> String? {
-        let start = index == 0 ? 0 : entries[index - 1].etagEnd
-        let tag = etags[start..<entries[index].etagEnd]
+        let tag = etags[etagRange(at: index)]
         return tag.isEmpty ? nil : String(decoding: tag, as: UTF8.self)
+    }
+
+    /// The bytes of the entity tag at `index`, none where the store gave none.
+    @_lifetime(borrow self)
+    package func etagBytes(at index: Int) -> Span<UInt8> {
+        etags.span.extracting(etagRange(at: index))
+    }
+
+    private func etagRange(at index: Int) -> Range<Int> {
+        (index == 0 ? 0 : entries[index - 1].etagEnd)..<entries[index].etagEnd
     }
 
     /// The object at `index` as a value of its own.
@@ -87,6 +98,20 @@ public struct ObjectPage: Sendable {
             lastModified: summary.lastModified,
             etag: Array((summary.etag ?? "").utf8)
         )
+    }
+
+    /// Adds an object behind those already on the page.
+    package mutating func append(key: Span<UInt8>, size: Int64, lastModified: Int64, etag: Span<UInt8>) {
+        unsafe key.withUnsafeBufferPointer { unsafe keys.append(contentsOf: $0) }
+        unsafe etag.withUnsafeBufferPointer { unsafe etags.append(contentsOf: $0) }
+        entries.append(
+            Entry(keyEnd: keys.count, etagEnd: etags.count, size: size, lastModified: lastModified)
+        )
+    }
+
+    /// Whether any key has one of two bytes in it.
+    package func hasKey(containing first: UInt8, or second: UInt8) -> Bool {
+        keys.contains { $0 == first || $0 == second }
     }
 
     private func start(of index: Int) -> Int {

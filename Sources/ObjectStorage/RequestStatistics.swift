@@ -10,6 +10,8 @@ public struct RequestStatistics: Hashable, Sendable {
     public var delete = 0
     /// How many of the requests were repetitions of failed ones.
     public var retries = 0
+    /// How often the store asked to slow down.
+    public var throttles = 0
     /// Bytes of response bodies.
     public var bytesReceived: Int64 = 0
 
@@ -24,6 +26,7 @@ public struct RequestStatistics: Hashable, Sendable {
         sum.head += right.head
         sum.delete += right.delete
         sum.retries += right.retries
+        sum.throttles += right.throttles
         sum.bytesReceived += right.bytesReceived
         return sum
     }

@@ -11,6 +11,7 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
     private struct State {
         var tokens: Int
         var retries = 0
+        var throttles = 0
     }
 
     private let policy: RetryPolicy
@@ -44,7 +45,9 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
     /// What was asked of the other store, and how much of it was repetition.
     public var statistics: RequestStatistics {
         var statistics = base.statistics
-        statistics.retries += state.withLock { $0.retries }
+        let (retries, throttles) = state.withLock { ($0.retries, $0.throttles) }
+        statistics.retries += retries
+        statistics.throttles += throttles
         return statistics
     }
 
@@ -79,6 +82,7 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
                 return value
             } catch {
                 attempts += 1
+                if error.code == .throttled { state.withLock { $0.throttles += 1 } }
                 guard let delay = policy.delay(after: error, attempts: attempts, random: random()) else {
                     throw error.after(attempts)
                 }

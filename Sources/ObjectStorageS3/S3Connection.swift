@@ -98,7 +98,7 @@ final class S3Connection: DeletableObjectStore {
             throw failure(nil).unexpected(response, wanted: "a listing without compression")
         }
         do {
-            return try query.admit(ListingParser.parse(response.body))
+            return try query.admit(ParsedListing.parse(response.body))
         } catch {
             if let found = S3ErrorResponse.parse(response.body) {
                 throw failure(nil).explain(response, found)

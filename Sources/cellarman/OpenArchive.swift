@@ -55,7 +55,7 @@ struct OpenArchive {
     func load(from objects: any ObjectStore) async throws -> BucketCatalog {
         let location = try store.archiveLocation()
         let progress = output.progressLine
-        let loader = CatalogLoader(store: objects, concurrentReads: store.concurrency) { progress.show($0.text) }
+        let loader = CatalogLoader(store: objects, concurrency: store.concurrency) { progress.show($0.text) }
         defer { progress.finish() }
         let catalog = try await loader.load(location)
         guard !catalog.servers.isEmpty else {

@@ -58,7 +58,7 @@ struct FuzzTargetTests {
     func `texts are taken and refused`() throws {
         let infos = try inputs("backup-info", 500).map { (try? BackupInfoFile.parse($0)) != nil }
         let histories = try inputs("history", 500).map { (try? TimelineHistory(parsing: $0, of: 9)) != nil }
-        let listings = try inputs("listing", 500).map { (try? ListingParser.parse($0)) != nil }
+        let listings = try inputs("listing", 500).map { (try? ParsedListing.parse($0)) != nil }
         let deletions = try inputs("deletion", 500).map { (try? DeleteResult.parse($0)) != nil }
         let all = [("backup.info", infos), ("history", histories), ("listing", listings), ("deletion", deletions)]
         for (name, taken) in all {

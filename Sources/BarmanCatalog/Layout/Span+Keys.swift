@@ -37,6 +37,14 @@ extension Span<UInt8> {
         count >= prefix.count && extracting(0..<prefix.count).equals(prefix)
     }
 
+    /// Whether these bytes come before others in byte order.
+    func isBefore(_ other: Span<UInt8>) -> Bool {
+        for index in 0..<Swift.min(count, other.count) where self[index] != other[index] {
+            return self[index] < other[index]
+        }
+        return count < other.count
+    }
+
     /// The number that one to ten decimal digits stand for.
     var decimal: Int? {
         guard (1...10).contains(count) else { return nil }

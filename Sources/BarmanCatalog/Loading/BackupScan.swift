@@ -3,7 +3,7 @@ internal import ObjectStorage
 internal import PostgresWAL
 
 /// What the listing has shown of one backup so far.
-struct BackupScan {
+struct BackupScan: Hashable {
     let id: BackupID
     var info: ObjectSummary?
     var keeps: [ObjectSummary] = []
@@ -31,6 +31,19 @@ struct BackupScan {
         }
     }
 
+    /// Adds what was scanned of the keys behind those that were seen.
+    mutating func append(_ next: BackupScan) {
+        info = next.info ?? info
+        keeps += next.keeps
+        for (tar, size) in next.tars { add(tar, size: size) }
+        strayParts += next.strayParts
+        hasAllNames = hasAllNames && next.hasAllNames
+        for name in next.names { add(name: name) }
+        objects += next.objects
+        bytes &+= next.bytes
+        lastModified = max(lastModified, next.lastModified)
+    }
+
     /// Notes the name of an object below the directory.
     mutating func add(name: [UInt8]) {
         guard names.count < BaseBackup.mostNames else {
@@ -51,7 +64,7 @@ struct BackupScan {
 }
 
 /// A timeline history file in the listing.
-struct HistoryScan {
+struct HistoryScan: Hashable {
     var timeline: TimelineID
     var format: CompressionFormat
     var key: ObjectKey

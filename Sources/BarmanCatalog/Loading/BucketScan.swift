@@ -10,7 +10,7 @@ struct BucketScan {
     private let start: Int
     private var index: [[UInt8]: Int] = [:]
     /// The server of the last key: the next key is very likely one of its WAL.
-    private var current: (index: Int, walPrefix: [UInt8])?
+    private var currentServer: (index: Int, walPrefix: [UInt8])?
     private var elsewhere: [[UInt8]: ObjectTally] = [:]
     private var crowd = ObjectTally()
 
@@ -24,10 +24,13 @@ struct BucketScan {
         self.start = location.prefix.count
     }
 
-    /// Takes the objects of the next page.
-    mutating func add(_ page: ObjectPage) throws(ObjectStoreError) {
-        for index in page.indices { try add(index, of: page) }
-        total.objects += page.count
+    /// The server of the last object that belongs to one.
+    var current: ServerScan? { currentServer.map { servers[$0.index] } }
+
+    /// Takes the first objects of the next page.
+    mutating func add(_ page: ObjectPage, count: Int) throws(ObjectStoreError) {
+        for index in 0..<count { try add(index, of: page) }
+        total.objects += count
         suspicions += page.suspicions.prefix(Self.mostSuspicions - suspicions.count)
     }
 
@@ -39,10 +42,10 @@ struct BucketScan {
     private mutating func add(_ entry: Int, of page: ObjectPage) throws(ObjectStoreError) {
         let key = page.key(at: entry)
         total.bytes &+= page.size(at: entry)
-        if let current, key.begins(with: current.walPrefix.span) {
-            let role = BarmanLayout.walRole(of: key, from: current.walPrefix.count)
+        if let currentServer, key.begins(with: currentServer.walPrefix.span) {
+            let role = BarmanLayout.walRole(of: key, from: currentServer.walPrefix.count)
             if case .wal(_, _, isInPlace: true) = role {
-                servers[current.index].add(role, at: entry, of: page)
+                servers[currentServer.index].add(role, at: entry, of: page)
                 return
             }
         }
@@ -52,7 +55,26 @@ struct BucketScan {
         }
         let server = try server(at: key.extracting(0..<place.serverEnd).copy)
         servers[server].add(place.role, at: entry, of: page)
-        current = (server, servers[server].walPrefix)
+        currentServer = (server, servers[server].walPrefix)
+    }
+
+    /// Adds what was scanned of the keys behind those that were seen.
+    mutating func append(_ next: BucketScan) throws(ObjectStoreError) {
+        for scan in next.servers {
+            let server = try server(at: scan.prefix)
+            servers[server].append(scan)
+        }
+        total.objects += next.total.objects
+        total.bytes &+= next.total.bytes
+        suspicions += next.suspicions.prefix(Self.mostSuspicions - suspicions.count)
+        for (directory, tally) in next.elsewhere.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            if elsewhere[directory] == nil, elsewhere.count >= Self.mostDirectories {
+                crowd.add(tally)
+            } else {
+                elsewhere[directory, default: ObjectTally()].add(tally)
+            }
+        }
+        crowd.add(next.crowd)
     }
 
     private mutating func server(at prefix: [UInt8]) throws(ObjectStoreError) -> Int {

@@ -1,6 +1,7 @@
 internal import Decompression
 public import ObjectStorage
 internal import PostgresWAL
+internal import Synchronization
 
 /// Lists a location once and reads the few small objects that say what the listing cannot.
 ///
@@ -10,15 +11,19 @@ public struct CatalogLoader: Sendable {
     public struct Progress: Hashable, Sendable {
         /// Pages listed.
         public var pages = 0
+        /// Pages that there seem to be in all, as far as is known.
+        public var pagesKnown = 0
         /// Objects listed.
         public var objects = 0
+        /// Listings of parts of the location that are under way.
+        public var cursors = 0
         /// Small objects read: backup.info, histories, annotations.
         public var read = 0
     }
 
     private let store: any ObjectStore
     private let progress: @Sendable (Progress) -> Void
-    private let concurrentReads: Int
+    private let concurrency: Int
 
     // 4 MiB and 1 MiB: far more than PostgreSQL and Barman ever write into these files.
     static let largestBackupInfo = 4 << 20
@@ -29,62 +34,114 @@ public struct CatalogLoader: Sendable {
     ///
     /// - Parameters:
     ///   - store: where to look.
-    ///   - concurrentReads: the most GET requests under way at once.
-    ///   - progress: called behind each page and each read.
+    ///   - concurrency: the most parts of a long listing, servers, and reads of one server under way at once. The store
+    ///     bounds the requests; what is found is the same for any number.
+    ///   - progress: called behind each page and each server.
     public init(
         store: any ObjectStore,
-        concurrentReads: Int = 8,
+        concurrency: Int = 8,
         progress: @escaping @Sendable (Progress) -> Void = { _ in }
     ) {
         self.store = store
-        self.concurrentReads = max(1, concurrentReads)
+        self.concurrency = max(1, concurrency)
         self.progress = progress
     }
 
     /// Everything below a location, or of the servers that it names.
     ///
+    /// - Parameter toleratesBrokenServers: whether a server whose files cannot be read is left to
+    ///   ``BucketCatalog/failures`` as long as another one can.
     /// - Throws: `ObjectStoreError` where the store could not be looked at, ``ServerNotFound``.
-    public func load(_ location: ArchiveLocation) async throws -> BucketCatalog {
-        var state = Progress()
-        var scan = BucketScan(location: location)
-        var probe = EndProbe(prefix: ObjectKey(bytes: location.prefix))
-        var listing = ObjectListing(of: store, ListRequest(prefix: ObjectKey(bytes: location.prefix)))
-        while let page = try await listing.nextPage() {
-            try scan.add(page)
-            probe.see(page)
-            state.pages += 1
-            state.objects += page.count
-            progress(state)
-        }
-        if let request = probe.request, let contradiction = probe.contradiction(in: try await store.list(request)) {
-            scan.suspect(contradiction)
-        }
+    public func load(
+        _ location: ArchiveLocation,
+        toleratesBrokenServers: Bool = false
+    ) async throws -> BucketCatalog {
+        let reader = SmallObjectReader(store: store, atOnce: concurrency)
+        let state = Mutex(Progress())
+        var (scan, notes) = try await scan(location, reader, state)
         let outside = scan.finish()
-        var servers: [BackupCatalog] = []
         let wanted = try ServerSelection(location).select(from: scan.servers)
-        for server in wanted {
-            servers.append(try await catalog(of: server, location, scan.suspicions, &state))
+        let suspicions = scan.suspicions
+        let results = try await concurrently(wanted, atOnce: concurrency) { server in
+            let result = try await self.result(of: server, location, suspicions, reader, state)
+            if !toleratesBrokenServers { _ = try result.get() }
+            return result
         }
-        return BucketCatalog(
-            servers: servers,
+        var catalog = BucketCatalog(
+            servers: results.compactMap { try? $0.get() },
             outside: outside,
             total: scan.total,
-            suspicions: scan.suspicions
+            suspicions: suspicions
         )
+        catalog.notes = notes
+        catalog.failures = results.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
+        if catalog.servers.isEmpty, let failure = catalog.failures.first { throw failure.error }
+        return catalog
+    }
+
+    /// Lists the location, and asks once more whether the end was the end.
+    private func scan(
+        _ location: ArchiveLocation,
+        _ reader: SmallObjectReader,
+        _ state: borrowing Mutex<Progress>
+    ) async throws -> (BucketScan, notes: [String]) {
+        let progress = progress
+        let listing = ParallelListing(
+            store: store,
+            prefix: ObjectKey(bytes: location.prefix),
+            cursors: concurrency,
+            empty: BucketScan(location: location)
+        ) { server, backups in
+            await reader.ends(of: backups, server: server)
+        } progress: {
+            progress(
+                Progress(pages: $0.pages, pagesKnown: $0.pagesKnown, objects: $0.objects, cursors: $0.cursors)
+            )
+        }
+        var listed = try await listing.run()
+        if let request = listed.probe.request,
+            let contradiction = listed.probe.contradiction(in: try await store.list(request))
+        {
+            listed.scan.suspect(contradiction)
+        }
+        state.withLock { state in
+            state = Progress(pages: listed.pages, pagesKnown: listed.pages, objects: listed.scan.total.objects)
+        }
+        let notes = listed.fallback.map { ["\(store.name) cannot be listed in parts, so one cursor did it all: \($0)"] }
+        return (listed.scan, notes ?? [])
+    }
+
+    /// What is found of a server, or why that could not be told.
+    private func result(
+        of server: ServerScan,
+        _ location: ArchiveLocation,
+        _ suspicions: [String],
+        _ reader: SmallObjectReader,
+        _ state: borrowing Mutex<Progress>
+    ) async throws -> Result<BackupCatalog, BucketCatalog.Failure> {
+        do {
+            let catalog = try await catalog(of: server, location, suspicions, reader)
+            let now = state.withLock { state in
+                state.read += catalog.backups.count + catalog.histories.count
+                return state
+            }
+            progress(now)
+            return .success(catalog)
+        } catch let error as ObjectStoreError where error.code != .cancelled {
+            let name = ServerSelection(location).name(of: server.prefix)
+            return .failure(.init(name: name, prefix: ObjectKey(bytes: server.prefix), error: error))
+        }
     }
 
     private func catalog(
         of scan: ServerScan,
         _ location: ArchiveLocation,
         _ suspicions: [String],
-        _ state: inout Progress
+        _ reader: SmallObjectReader
     ) async throws -> BackupCatalog {
-        let reader = SmallObjectReader(store: store, atOnce: concurrentReads)
         let spelling = location.spelling(for: scan.prefix)
         let backups = try await reader.backups(of: scan, doublingSlash: spelling)
         let histories = try await reader.histories(of: scan)
-        state.read += backups.count + histories.count
-        progress(state)
         let size = SegmentSizeOfBackups(backups).size
         // What the listing showed decides: an annotation may have gone since.
         let isBackup = { (backup: BaseBackup) in scan.backups[backup.id]?.hasMoreThanAnnotations ?? false }

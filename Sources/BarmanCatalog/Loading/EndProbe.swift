@@ -13,11 +13,10 @@ struct EndProbe {
         self.prefix = prefix
     }
 
-    /// Remembers where the listing is.
-    mutating func see(_ page: ObjectPage) {
-        guard page.count > 0 else { return }
-        lastKey = page.summary(at: page.count - 1).key
-        for index in page.indices { newest = max(newest, page.lastModified(at: index)) }
+    /// Remembers where the listing is: its last key so far, and the latest time at which an object was written.
+    mutating func see(last: ObjectKey?, newest latest: Int64) {
+        lastKey = last ?? lastKey
+        newest = max(newest, latest)
     }
 
     /// The request to go on with behind the end, nil where nothing is there to go on from.

@@ -86,6 +86,20 @@ struct ServerScan {
         }
     }
 
+    /// Adds what was scanned of the keys behind those that were seen.
+    ///
+    /// Where a listing is cut, all objects of one WAL file are on the same side.
+    mutating func append(_ next: ServerScan) {
+        isCertain = isCertain || next.isCertain
+        wal.append(next.wal)
+        for (id, scan) in next.backups { backups[id, default: BackupScan(id: id)].append(scan) }
+        histories += next.histories
+        usage.add(next.usage)
+        unknown.add(next.unknown)
+        misplaced.add(next.misplaced)
+        twins.append(next.twins)
+    }
+
     /// Ends the scan of the WAL.
     mutating func finish() {
         wal.finish()

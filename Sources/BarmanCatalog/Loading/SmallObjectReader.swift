@@ -1,18 +1,29 @@
 internal import Decompression
 internal import ObjectStorage
 internal import PostgresWAL
+internal import Synchronization
 
 /// Reads backup.info files, timeline histories and keep annotations, several at once.
-struct SmallObjectReader {
-    let store: any ObjectStore
-    let atOnce: Int
+///
+/// Of a long listing some backup.info files are read while it goes on; they are not read again.
+final class SmallObjectReader: Sendable {
+    private let store: any ObjectStore
+    private let atOnce: Int
+    private let known = Mutex<[ObjectSummary: BaseBackup.Info]>([:])
+
+    init(store: any ObjectStore, atOnce: Int) {
+        self.store = store
+        self.atOnce = atOnce
+    }
 
     /// The backups of a server by id, their `backup.info` and annotations read.
     ///
     /// Where it is known whether Barman doubles the slash of annotations, those under the other key are not seen.
     func backups(of scan: ServerScan, doublingSlash: Bool?) async throws -> [BaseBackup] {
         let scans = scan.backups.values.sorted { $0.id < $1.id }
-        return try await concurrently(scans) { try await backup($0, of: scan.prefix, doublingSlash) }
+        return try await concurrently(scans, atOnce: atOnce) { [self] in
+            try await backup($0, of: scan.prefix, doublingSlash)
+        }
     }
 
     /// The timeline histories of a server.
@@ -21,9 +32,35 @@ struct SmallObjectReader {
     func histories(of scan: ServerScan) async throws -> [TimelineID: BackupCatalog.History] {
         var first: [TimelineID: HistoryScan] = [:]
         for history in scan.histories where first[history.timeline] == nil { first[history.timeline] = history }
-        let found = try await concurrently(Array(first.values)) { ($0.timeline, try await history($0)) }
+        let found = try await concurrently(Array(first.values), atOnce: atOnce) { [self] in
+            ($0.timeline, try await history($0))
+        }
         return Dictionary(uniqueKeysWithValues: found.compactMap { entry in entry.1.map { (entry.0, $0) } })
     }
+
+    /// Where the WAL of some backups begins and ends, as far as that can be told: their `backup.info` are these.
+    ///
+    /// Of many the newest, the oldest, and some between them are read.
+    func ends(of infos: [ObjectSummary], server: [UInt8]) async -> Set<KeyPosition> {
+        let sorted = infos.sorted { $0.key < $1.key }
+        let most = min(sorted.count, Self.mostEnds)
+        let chosen = (0..<most).map { sorted[$0 * (sorted.count - 1) / max(1, most - 1)] }
+        let found = try? await concurrently(chosen, atOnce: atOnce) { [self] summary in
+            let info = try await info(summary)
+            known.withLock { $0[summary] = info }
+            return info
+        }
+        let details = (found ?? []).compactMap { if case .read(let details) = $0 { details } else { nil } }
+        let names = details.flatMap { [$0.beginWAL, $0.endWAL] }.compactMap { $0 }
+        return Set(
+            names.map { name in
+                KeyPosition(server: server, directory: .init(timeline: name.timeline.rawValue, log: name.log))
+            }
+        )
+    }
+
+    // Enough to find the WAL of most archives; each costs a request now that would be made later anyway.
+    private static let mostEnds = 16
 
     private func backup(
         _ scan: BackupScan,
@@ -53,6 +90,7 @@ struct SmallObjectReader {
 
     private func info(_ summary: ObjectSummary?) async throws -> BaseBackup.Info {
         guard let summary else { return .missing }
+        if let known = known.withLock({ $0.removeValue(forKey: summary) }) { return known }
         guard summary.size <= Int64(CatalogLoader.largestBackupInfo) else {
             return .unreadable("it has \(summary.size) bytes, more than any backup.info")
         }
@@ -85,30 +123,6 @@ struct SmallObjectReader {
             return try await store.get(key, limit: limit)
         } catch  where error.code == .noSuchKey {
             return nil
-        }
-    }
-
-    /// The results for all inputs in their order, at most `atOnce` under way.
-    private func concurrently<Input: Sendable, Output: Sendable>(
-        _ inputs: [Input],
-        _ body: @escaping @Sendable (Input) async throws -> Output
-    ) async throws -> [Output] {
-        try await withThrowingTaskGroup(of: (Int, Output).self) { group in
-            var results = [Output?](repeating: nil, count: inputs.count)
-            var next = 0
-            while next < min(atOnce, inputs.count) {
-                let index = next
-                group.addTask { (index, try await body(inputs[index])) }
-                next += 1
-            }
-            while let (index, output) = try await group.next() {
-                results[index] = output
-                guard next < inputs.count else { continue }
-                let following = next
-                group.addTask { (following, try await body(inputs[following])) }
-                next += 1
-            }
-            return results.compactMap { $0 }
         }
     }
 }

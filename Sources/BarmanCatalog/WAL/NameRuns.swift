@@ -28,17 +28,7 @@ struct NameRuns {
 
     /// Adds a segment behind those already there.
     mutating func append(_ name: WALSegmentName, plainSize: Int64?, bytes: Int64, modified: Int64) {
-        let last = runs.count - 1
-        if last >= 0, runs[last].timeline == name.timeline, runs[last].log == name.log,
-            runs[last].plainSize == plainSize, runs[last].segments.upperBound < name.segment,
-            runs[last].segments.upperBound + 1 == name.segment
-        {
-            runs[last].segments = runs[last].segments.lowerBound...name.segment
-            runs[last].bytes &+= bytes
-            runs[last].lastModified = modified
-            return
-        }
-        runs.append(
+        append(
             NameRun(
                 timeline: name.timeline,
                 log: name.log,
@@ -49,6 +39,27 @@ struct NameRuns {
                 lastModified: modified
             )
         )
+    }
+
+    /// Adds runs behind those already there.
+    mutating func append(_ next: NameRuns) {
+        guard let first = next.runs.first else { return }
+        append(first)
+        runs += next.runs.dropFirst()
+    }
+
+    private mutating func append(_ run: NameRun) {
+        let last = runs.count - 1
+        if last >= 0, runs[last].timeline == run.timeline, runs[last].log == run.log,
+            runs[last].plainSize == run.plainSize, runs[last].segments.upperBound < run.segments.lowerBound,
+            runs[last].segments.upperBound + 1 == run.segments.lowerBound
+        {
+            runs[last].segments = runs[last].segments.lowerBound...run.segments.upperBound
+            runs[last].bytes &+= run.bytes
+            runs[last].lastModified = run.lastModified
+            return
+        }
+        runs.append(run)
     }
 
     /// The runs with numbers for names, joined over the ends of logs; segments that no log of this size has

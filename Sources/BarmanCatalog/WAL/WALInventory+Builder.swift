@@ -61,6 +61,24 @@ extension WALInventory {
             current = nil
         }
 
+        /// Adds what was built of the keys behind those that were seen; no segment has objects on both sides.
+        mutating func append(_ next: Builder) {
+            finish()
+            var next = next
+            next.finish()
+            usable.append(next.usable)
+            empty.append(next.empty)
+            emptyObjects.append(next.emptyObjects)
+            shadowed.append(next.shadowed)
+            duplicates.append(next.duplicates)
+            wrongSize.append(next.wrongSize)
+            partials += next.partials
+            let isRepeated = backupHistories.last != nil && backupHistories.last == next.backupHistories.first
+            backupHistories += next.backupHistories.dropFirst(isRepeated ? 1 : 0)
+            wholeSegments += next.wholeSegments
+            wholeBytes &+= next.wholeBytes
+        }
+
         private mutating func begin(_ name: WALSegmentName, isPartial: Bool) {
             guard current?.name != name else { return }
             flush()

@@ -62,6 +62,20 @@ extension WALTwins {
             twins.misplaced.append(ObjectKey(bytes: key.copy))
         }
 
+        /// Adds what was found of the keys behind those that were seen; no file has objects on both sides.
+        mutating func append(_ next: Builder) {
+            let (room, place) = (WALTwins.mostKeys - twins.passedOver.count, WALTwins.mostKeys - twins.misplaced.count)
+            twins.isComplete =
+                twins.isComplete && next.twins.isComplete && next.twins.passedOver.count <= room
+                && next.twins.misplaced.count <= place
+            twins.passedOver += next.twins.passedOver.prefix(room)
+            twins.misplaced += next.twins.misplaced.prefix(place)
+            lastWhole = next.lastWhole ?? lastWhole
+            lastPartial = next.lastPartial ?? lastPartial
+            lastBackupHistory = next.lastBackupHistory ?? lastBackupHistory
+            lastTimelineHistory = next.lastTimelineHistory ?? lastTimelineHistory
+        }
+
         private mutating func passOver(_ file: File, below wals: [UInt8]) {
             guard twins.passedOver.count < WALTwins.mostKeys else {
                 twins.isComplete = false

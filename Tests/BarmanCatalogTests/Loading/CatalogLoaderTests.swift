@@ -290,7 +290,7 @@ struct CatalogLoaderTests {
         let keys = (0..<300).map { ("srv/base/B\($0)/backup.info", String?.some(Self.info)) }
         for atOnce in [0, 1, 7, 1000] {
             let store = store(Dictionary(uniqueKeysWithValues: keys))
-            let loader = CatalogLoader(store: store, concurrentReads: atOnce)
+            let loader = CatalogLoader(store: store, concurrency: atOnce)
             let catalog = try await loader.load(ArchiveLocation(destinationPath: "s3://b"))
             #expect(catalog.servers[0].backups.count == 300)
             #expect(catalog.servers[0].backups.allSatisfy { $0.details?.status == .done })

@@ -13,18 +13,12 @@ struct EndlessWALStore: ObjectStore {
     private static let pageSize = 1000
 
     func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
-        let start = (request.continuation?.bytes ?? []).reduce(0) { $0 << 8 | Int($1) }
+        let start =
+            request.continuation.map { $0.bytes.reduce(0) { $0 << 8 | Int($1) } } ?? first(behind: request.startAfter)
         let end = min(count, start + Self.pageSize)
         var page = ObjectPage(capacity: end - start)
-        var key: [UInt8] = []
         for number in start..<end {
-            key.removeAll(keepingCapacity: true)
-            key += Self.prefix
-            appendHex(UInt64(1) << 32 | UInt64(number >> 8), digits: 16, to: &key)
-            key.append(UInt8(ascii: "/"))
-            appendHex(UInt64(1) << 32 | UInt64(number >> 8), digits: 16, to: &key)
-            appendHex(UInt64(number & 0xFF), digits: 8, to: &key)
-            key += Array(".gz".utf8)
+            let key = key(of: number)
             page.append(key: key, size: 1 << 20, lastModified: Int64(number), etag: key.prefix(32))
         }
         if end < count {
@@ -33,6 +27,26 @@ struct EndlessWALStore: ObjectStore {
             )
         }
         return page
+    }
+
+    /// The number of the first segment whose key is greater than this one, by bisection.
+    private func first(behind key: ObjectKey?) -> Int {
+        guard let key else { return 0 }
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if key.bytes.lexicographicallyPrecedes(self.key(of: middle)) { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+
+    private func key(of number: Int) -> [UInt8] {
+        var key = Self.prefix
+        appendHex(UInt64(1) << 32 | UInt64(number >> 8), digits: 16, to: &key)
+        key.append(UInt8(ascii: "/"))
+        appendHex(UInt64(1) << 32 | UInt64(number >> 8), digits: 16, to: &key)
+        appendHex(UInt64(number & 0xFF), digits: 8, to: &key)
+        return key + Array(".gz".utf8)
     }
 
     private func appendHex(_ value: UInt64, digits: Int, to key: inout [UInt8]) {

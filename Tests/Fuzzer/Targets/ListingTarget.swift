@@ -1,7 +1,7 @@
 import ObjectStorage
 import ObjectStorageS3
 
-/// The parser of the pages of a listing, and that of error answers.
+/// The two readers of the pages of a listing, which must agree, and that of error answers.
 struct ListingTarget: FuzzTarget {
     private let mutator: Mutator
 
@@ -45,9 +45,13 @@ struct ListingTarget: FuzzTarget {
     func check(_ input: [UInt8]) throws(Violation) {
         switch parse(input) {
         case .success(let listing):
+            if let scanned = ListingScanner.parse(input) {
+                try expect(scanned == listing, "the two readers of listings do not agree")
+            }
             try hold(listing.page, in: input)
             try expect(S3ErrorResponse.parse(input) == nil, "a document is a listing and an error")
         case .failure(let error):
+            try expect(ListingScanner.parse(input) == nil, "a listing that libxml2 refuses was read: \(error.message)")
             _ = S3ErrorResponse.parse(input)
             try expect(error.message.utf8.count < 1000, "a message of \(error.message.utf8.count) bytes")
         }

@@ -1,0 +1,24 @@
+/// The results for all inputs in their order, at most `atOnce` under way.
+func concurrently<Input: Sendable, Output: Sendable>(
+    _ inputs: [Input],
+    atOnce: Int,
+    _ body: @escaping @Sendable (Input) async throws -> Output
+) async throws -> [Output] {
+    try await withThrowingTaskGroup(of: (Int, Output).self) { group in
+        var results = [Output?](repeating: nil, count: inputs.count)
+        var next = 0
+        while next < min(atOnce, inputs.count) {
+            let index = next
+            group.addTask { (index, try await body(inputs[index])) }
+            next += 1
+        }
+        while let (index, output) = try await group.next() {
+            results[index] = output
+            guard next < inputs.count else { continue }
+            let following = next
+            group.addTask { (following, try await body(inputs[following])) }
+            next += 1
+        }
+        return results.compactMap { $0 }
+    }
+}
