@@ -25,6 +25,19 @@ let package = Package(
             path: "Benchmarks/PostgresWALBenchmarks",
             plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
         ),
+        .executableTarget(
+            name: "ScanBenchmarks",
+            dependencies: [
+                .product(name: "Benchmark", package: "benchmark"),
+                .product(name: "PostgresWAL", package: "cellarman"),
+                .product(name: "ObjectStorage", package: "cellarman"),
+                .product(name: "ObjectStorageS3", package: "cellarman"),
+                .product(name: "BarmanCatalog", package: "cellarman"),
+                .product(name: "BarmanRecovery", package: "cellarman"),
+            ],
+            path: "Benchmarks/ScanBenchmarks",
+            plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]
+        ),
         .executableTarget(name: "read-wal", dependencies: ["SegmentFiles"]),
         .executableTarget(name: "inflate-alone", linkerSettings: [.linkedLibrary("z")]),
     ]

@@ -33,6 +33,10 @@ public struct AuditReport: Sendable {
     public var outside: ObjectTally
     /// How many objects the listing had, and their sizes.
     public var total: Usage.Share
+    /// The servers that could not be looked at, by directory.
+    public var failures: [BucketCatalog.Failure]
+    /// What the store asks for requests, nil where that is nothing or not known.
+    public var prices: RequestPrices?
 
     /// The report on a catalog.
     ///
@@ -59,6 +63,7 @@ public struct AuditReport: Sendable {
         self.servers = (analyses ?? catalog.servers.map { RecoveryAnalysis(of: $0) }).map { auditor.audit($0) }
         self.outside = catalog.outside
         self.total = catalog.total
+        self.failures = catalog.failures
     }
 
     /// The worst severity among the findings of all servers, nil where there is none.

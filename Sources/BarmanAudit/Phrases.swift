@@ -37,6 +37,20 @@ func byteCount(_ bytes: Int64) -> String {
     return "\(scaled / Int(decimals)).\(zeros)\(fraction) \(units.first ?? "B")"
 }
 
+/// Dollars with two figures that count: `$12`, `$0.052`, `$0.00025`; less than that is `$0`.
+func money(_ dollars: Double) -> String {
+    guard dollars >= 0.000_001 else { return "$0" }
+    var (scaled, decimals) = (dollars, 0)
+    while scaled < 9.95 {
+        (scaled, decimals) = (scaled * 10, decimals + 1)
+    }
+    let number = Int(scaled.rounded())
+    guard decimals > 0 else { return "$\(grouped(number))" }
+    let digits = String(number)
+    let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+    return "$\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
+}
+
 /// A number with its thousands apart: `1,234,567`.
 func grouped(_ number: Int) -> String {
     var text = ""

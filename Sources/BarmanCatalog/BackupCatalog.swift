@@ -113,3 +113,26 @@ public struct BucketCatalog: Hashable, Sendable {
     /// The servers that could not be looked at, where that was to be tolerated.
     public var failures: [Failure] = []
 }
+
+extension BackupCatalog {
+    /// The result of looking at the server's objects; a failure of the store becomes one of the server.
+    package func tolerating<Value>(
+        _ body: () async throws -> Value
+    ) async throws -> Result<Value, BucketCatalog.Failure> {
+        do {
+            return .success(try await body())
+        } catch let error as ObjectStoreError where error.code != .cancelled {
+            return .failure(BucketCatalog.Failure(name: name, prefix: prefix, error: error))
+        }
+    }
+}
+
+extension BucketCatalog {
+    /// Moves the servers of which something failed to ``failures``; there is a result for each server.
+    package mutating func take<Value>(failuresOf results: [Result<Value, Failure>]) {
+        let failures = results.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
+        let broken = Set(failures.map(\.prefix))
+        servers.removeAll { broken.contains($0.prefix) }
+        self.failures = (self.failures + failures).sorted { $0.prefix < $1.prefix }
+    }
+}

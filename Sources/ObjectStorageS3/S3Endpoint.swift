@@ -108,7 +108,7 @@ struct S3Endpoint: Sendable {
         isRegionName(text) && !text.hasPrefix("-") && !text.hasSuffix("-")
     }
 
-    private static func parse(
+    static func parse(
         _ text: String,
         bucket: String
     ) throws(ObjectStoreError) -> (isSecure: Bool, host: String, port: Int?) {

@@ -33,6 +33,12 @@ public final class S3ObjectStore: DeletableObjectStore {
     /// The location of the bucket: `s3://bucket`.
     public var name: String { connection.name }
 
+    /// Who runs the store, as far as its address tells.
+    public var provider: S3Provider { S3Provider(connection.configuration) }
+
+    /// The most requests that are under way at once.
+    public var concurrency: Int { connection.configuration.concurrency }
+
     /// What has been asked of the bucket so far.
     public var statistics: RequestStatistics { retrying.statistics }
 

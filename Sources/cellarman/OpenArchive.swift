@@ -2,6 +2,7 @@ import BarmanAudit
 import BarmanCatalog
 import BarmanRecovery
 import ObjectStorage
+import ObjectStorageS3
 
 /// Looks at a location once and makes the report on it: what every reporting command does.
 struct OpenArchive {
@@ -9,11 +10,13 @@ struct OpenArchive {
     let output: OutputOptions
 
     /// The report, or an error that says why nobody could look.
+    ///
+    /// A server that cannot be looked at does not stop the others; it is in the report.
     func report(_ options: AuditOptions, evidence: WALEvidence = .names) async throws -> AuditReport {
-        let (catalog, objects) = try await load()
-        var analyses = catalog.servers.map { RecoveryAnalysis(of: $0) }
-        if evidence != .names { analyses = try await refined(analyses, evidence, reading: objects) }
-        return AuditReport(
+        let objects = try openForDeleting()
+        var catalog = try await load(from: objects, toleratesBrokenServers: true)
+        let analyses = try await analyses(of: &catalog, evidence, reading: objects)
+        var report = AuditReport(
             on: catalog,
             analyses: analyses,
             at: try store.archiveLocation(),
@@ -21,23 +24,51 @@ struct OpenArchive {
             options: options,
             requests: objects.statistics
         )
+        report.prices = (objects as? S3ObjectStore)?.provider.prices
+        return report
     }
 
-    /// The analyses with what the WAL itself says.
-    private func refined(
-        _ analyses: [RecoveryAnalysis],
+    // Each holds the few segments that it reads in memory.
+    private static let mostServersAtOnce = 2
+
+    /// The analyses with what the WAL itself says, if it is to be asked.
+    private func analyses(
+        of catalog: inout BucketCatalog,
         _ evidence: WALEvidence,
         reading objects: any ObjectStore
     ) async throws -> [RecoveryAnalysis] {
+        guard evidence != .names else { return catalog.servers.map { RecoveryAnalysis(of: $0) } }
         let progress = output.progressLine
         defer { progress.finish() }
-        var refined: [RecoveryAnalysis] = []
-        for analysis in analyses {
-            let source = ProgressingWALSource(WALArchiveReader(store: objects, catalog: analysis.catalog), progress)
-            let search = WindowSearch(analysis, reading: source, evidence: evidence)
-            refined.append(analysis.refined(by: try await search.evidence()))
+        let results = try await concurrently(catalog.servers, atOnce: Self.mostServersAtOnce) { server in
+            let source = ProgressingWALSource(WALArchiveReader(store: objects, catalog: server), progress)
+            let analysis = RecoveryAnalysis(of: server)
+            return try await server.tolerating {
+                analysis.refined(
+                    by: try await WindowSearch(analysis, reading: source, evidence: evidence).evidence()
+                )
+            }
         }
-        return refined
+        catalog.take(failuresOf: results)
+        if catalog.servers.isEmpty, let failure = catalog.failures.first { throw failure.error }
+        return results.compactMap { try? $0.get() }
+    }
+
+    /// Says what a report would ask of the store.
+    func printEstimate() async throws {
+        let objects = try openForDeleting()
+        let report = EstimateReport(
+            location: store.location,
+            estimate: try await CatalogLoader(store: objects).estimate(try store.archiveLocation()),
+            requests: objects.statistics,
+            prices: (objects as? S3ObjectStore)?.provider.prices
+        )
+        let text =
+            switch output.output {
+            case .json: try JSONFormat().render(report)
+            case .text: TextFormat(output.style).render(report)
+            }
+        try write(text)
     }
 
     /// What was found, at least one server, and the store that it was found in.
@@ -52,12 +83,16 @@ struct OpenArchive {
     }
 
     /// What is found in a store, at least one server.
-    func load(from objects: any ObjectStore) async throws -> BucketCatalog {
+    func load(from objects: any ObjectStore, toleratesBrokenServers: Bool = false) async throws -> BucketCatalog {
         let location = try store.archiveLocation()
-        let progress = output.progressLine
-        let loader = CatalogLoader(store: objects, concurrency: store.concurrency) { progress.show($0.text) }
-        defer { progress.finish() }
-        let catalog = try await loader.load(location)
+        let line = output.progressLine
+        let progress = ListingProgress(line)
+        let loader = CatalogLoader(store: objects, concurrency: store.concurrency) { progress.show($0) }
+        defer { line.finish() }
+        let catalog = try await loader.load(location, toleratesBrokenServers: toleratesBrokenServers)
+        if !output.quiet {
+            for note in catalog.notes { Terminal.write("cellarman: warning: \(note)\n", to: .error) }
+        }
         guard !catalog.servers.isEmpty else {
             throw Refusal(
                 status: .couldNotLook,
@@ -70,9 +105,14 @@ struct OpenArchive {
         return catalog
     }
 
-    /// Prints some sections of a report.
+    /// Prints some sections of a report, and ends with status 2 where it does not have all servers in it.
     func print(_ report: AuditReport, _ sections: Set<ReportSection>) throws {
-        guard Terminal.write(try output.format.render(report, sections: sections), to: .output) else {
+        try write(try output.format.render(report, sections: sections))
+        if !report.failures.isEmpty { throw ExitStatus.couldNotLook.exitCode }
+    }
+
+    private func write(_ text: String) throws {
+        guard Terminal.write(text, to: .output) else {
             throw Refusal(
                 status: .couldNotLook,
                 code: "output",

@@ -21,7 +21,7 @@ public struct CatalogLoader: Sendable {
         public var read = 0
     }
 
-    private let store: any ObjectStore
+    let store: any ObjectStore
     private let progress: @Sendable (Progress) -> Void
     private let concurrency: Int
 

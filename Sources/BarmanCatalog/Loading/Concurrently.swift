@@ -1,5 +1,5 @@
 /// The results for all inputs in their order, at most `atOnce` under way.
-func concurrently<Input: Sendable, Output: Sendable>(
+package func concurrently<Input: Sendable, Output: Sendable>(
     _ inputs: [Input],
     atOnce: Int,
     _ body: @escaping @Sendable (Input) async throws -> Output

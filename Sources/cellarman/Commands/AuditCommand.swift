@@ -13,6 +13,7 @@ struct AuditCommand: AsyncParsableCommand {
             EXAMPLES
               cellarman audit s3://backups/ --endpoint-url http://10.0.0.110:3900 --region garage
               cellarman audit s3://backups/ --max-backup-age 26h --max-archive-age 15m --fail-on warning -o json
+              cellarman audit s3://backups/ --plan-only
               cellarman audit ./mirror --server example-db --now 2026-11-20T21:00:00Z
             """
     )
@@ -31,8 +32,12 @@ struct AuditCommand: AsyncParsableCommand {
     @Option(help: "Report archive-stale where the newest WAL segment is older: 15m, 2h.")
     var maxArchiveAge: TimeSpan?
 
+    @Flag(help: "Look at nothing; say how many requests an audit would take, after at most 100 of them.")
+    var planOnly = false
+
     func run() async throws {
         let archive = OpenArchive(store: store, output: output)
+        guard !planOnly else { return try await archive.printEstimate() }
         let options = auditing.auditOptions(maxBackupAge: maxBackupAge, maxArchiveAge: maxArchiveAge)
         let report = try await archive.report(options, evidence: judging.evidence)
         try archive.print(report, Set(ReportSection.allCases))

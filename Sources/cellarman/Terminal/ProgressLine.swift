@@ -1,4 +1,3 @@
-import BarmanCatalog
 import Synchronization
 
 /// Shows on standard error how far long work has come.
@@ -45,9 +44,4 @@ final class ProgressLine: Sendable {
             return true
         }
     }
-}
-
-extension CatalogLoader.Progress {
-    /// How far it has come, in words.
-    var text: String { "\(objects) objects listed in \(pages) pages, \(read) small ones read" }
 }

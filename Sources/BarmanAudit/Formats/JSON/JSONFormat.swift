@@ -20,6 +20,11 @@ public struct JSONFormat: ReportFormat {
         try Self.text(of: PlanDocument(report))
     }
 
+    /// What an audit would take, and a line end behind it.
+    public func render(_ report: EstimateReport) throws -> String {
+        try Self.text(of: EstimateDocument(report))
+    }
+
     /// What a deletion has done, and a line end behind it.
     public func render(_ report: DeletionReport) throws -> String {
         try Self.text(of: DeletionDocument(report))

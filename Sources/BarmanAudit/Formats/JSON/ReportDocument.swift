@@ -17,6 +17,39 @@ struct ReportDocument: Encodable {
         let delete: Int
         let retries: Int
         let bytesReceived: Int64
+        let estimatedCost: Cost?
+    }
+
+    /// What the requests cost; absent where nobody asks for money.
+    struct Cost: Encodable {
+        let usd: Double
+        let provider: String
+        let pricesAsOf: String
+    }
+
+    /// A server that could not be looked at.
+    struct Failure: Encodable {
+        struct Reason: Encodable {
+            let code: String
+            let message: String
+            let hint: String?
+        }
+
+        let name: String
+        let prefix: String
+        let prefixBase64: String?
+        let error: Reason
+
+        init(_ failure: BucketCatalog.Failure) {
+            name = failure.name
+            prefix = failure.prefix.description
+            prefixBase64 = failure.prefix.base64IfNotText
+            error = Reason(
+                code: failure.error.code.rawValue,
+                message: failure.error.message,
+                hint: failure.error.hint
+            )
+        }
     }
 
     struct Outside: Encodable {
@@ -32,20 +65,30 @@ struct ReportDocument: Encodable {
     let status: String?
     let requests: Requests
     let servers: [ServerDocument]
+    let failures: [Failure]?
     let outside: Outside?
 
     init(_ report: AuditReport, sections: Set<ReportSection>) {
         tool = Tool(name: report.tool.name, version: report.tool.version)
         generatedAt = report.generatedAt.description
         location = report.location
-        status = sections.contains(.findings) ? (report.worst ?? .info).status : nil
+        let worst = report.failures.isEmpty ? report.worst ?? .info : .error
+        status = sections.contains(.findings) ? worst.status : nil
+        failures = report.failures.isEmpty ? nil : report.failures.map(Failure.init)
         requests = Requests(
             list: report.requests.list,
             get: report.requests.get,
             head: report.requests.head,
             delete: report.requests.delete,
             retries: report.requests.retries,
-            bytesReceived: report.requests.bytesReceived
+            bytesReceived: report.requests.bytesReceived,
+            estimatedCost: report.prices.map { prices in
+                Cost(
+                    usd: prices.cost(of: report.requests),
+                    provider: prices.provider,
+                    pricesAsOf: prices.asOf
+                )
+            }
         )
         servers = report.servers.map { ServerDocument($0, sections: sections) }
         outside =

@@ -31,9 +31,10 @@ struct SummaryText {
             ("with errors", report.servers.count { $0.worst == .error }, .error),
             ("with warnings", report.servers.count { $0.worst == .warning }, .warning),
             ("ok", report.servers.count { ($0.worst ?? .info) == .info }, .good),
+            ("not looked at", report.failures.count, .error),
         ]
         let parts = statuses.filter { $0.1 > 0 }.map { style.paint("\(grouped($0.1)) \($0.0)", $0.2) }
-        let servers = counted(report.servers.count, "server")
+        let servers = counted(report.servers.count + report.failures.count, "server")
         return parts.isEmpty ? servers : "\(servers), \(parts.joined(separator: ", "))"
     }
 
@@ -80,6 +81,10 @@ struct SummaryText {
                     + ", \(byteCount(requests.bytesReceived)) received"
             )
         )
+        if let prices = report.prices {
+            let cost = money(prices.cost(of: report.requests))
+            rows.append(("cost", "about \(cost) at the list prices of \(prices.provider) on \(prices.asOf)"))
+        }
         return rows
     }
 }

@@ -1,3 +1,6 @@
+internal import BarmanCatalog
+internal import ObjectStorage
+
 /// The report as a person reads it: a summary, a block for each server, what is to be done.
 public struct TextFormat: ReportFormat {
     private let style: TextStyle
@@ -17,6 +20,11 @@ public struct TextFormat: ReportFormat {
         PlanText(report, style: style).lines.joined(separator: "\n") + "\n"
     }
 
+    /// What an audit would take.
+    public func render(_ report: EstimateReport) -> String {
+        EstimateText(report, style: style).lines.joined(separator: "\n") + "\n"
+    }
+
     /// What a deletion has done.
     public func render(_ report: DeletionReport) -> String {
         DeletionText(report, style: style).lines.joined(separator: "\n") + "\n"
@@ -31,6 +39,12 @@ public struct TextFormat: ReportFormat {
         for server in report.servers {
             if !lines.isEmpty { lines.append("") }
             lines += ServerText(server, now: report.generatedAt, style: style).lines(sections)
+        }
+        for failure in report.failures {
+            if !lines.isEmpty { lines.append("") }
+            let name = style.paint(printable(failure.name), .strong)
+            lines.append("\(name): \(style.paint("not looked at", .error)): \(failure.error.message)")
+            if let hint = failure.error.hint { lines.append("  → \(hint)") }
         }
         if report.servers.isEmpty {
             lines.append("no server found: nothing below \(report.location) has Barman's base/ or wals/")
