@@ -40,7 +40,6 @@ let package = Package(
         ),
         .executableTarget(name: "read-wal", dependencies: ["SegmentFiles"]),
         .executableTarget(name: "inflate-alone", linkerSettings: [.linkedLibrary("z")]),
-        .executableTarget(name: "listing-server", linkerSettings: [.linkedLibrary("z")]),
     ]
 )
 

@@ -203,8 +203,8 @@ static size_t backup_info(const struct archive *archive, const struct object *ob
         "end_xlog=%s\nerror=None\nhba_file=/var/lib/postgresql/data/pgdata/pg_hba.conf\n"
         "ident_file=/var/lib/postgresql/data/pgdata/pg_ident.conf\nincluded_files=None\nmode=None\n"
         "parent_backup_id=None\npgdata=/var/lib/postgresql/data/pgdata\nserver_name=cloud\nsize=None\nstatus=DONE\n"
-        "summarize_wal=None\nsystemid=%u\ntablespaces=None\ntimeline=%u\nversion=150018\nxlog_segment_size=%u\n",
-        first, wal, check, begin, id, timeline, label, begin, wal, first, end, wal, last, 7710417 + object->server,
+        "summarize_wal=None\nsystemid=%ju\ntablespaces=None\ntimeline=%u\nversion=150018\nxlog_segment_size=%u\n",
+        first, wal, check, begin, id, timeline, label, begin, wal, first, end, wal, last, (uintmax_t)archive->system,
         timeline, (uint32_t)SEGMENT_BYTES
     );
 }

@@ -19,6 +19,7 @@ struct archive {
     uint32_t backups;     // base backups of each server
     bool bunched;         // all backups in the first hundredth of the WAL, not evenly spread
     uint32_t interval;    // seconds between two segments
+    uint64_t system;      // the identifier that PostgreSQL gave its cluster
     int64_t until;        // when the newest segment was uploaded, in seconds since 1970
 };
 

@@ -15,8 +15,8 @@ static char *text(char *end, const char *bytes, size_t length) {
 static char *escaped(char *end, const char *bytes, bool encoded) {
     for (; *bytes; bytes++) {
         unsigned char byte = (unsigned char)*bytes;
-        bool plain = (byte >= '0' && byte <= '9') || ((byte | 32) >= 'a' && (byte | 32) <= 'z') || strchr("-._~/", byte);
-        if (plain) *end++ = (char)byte;
+        bool letter = (byte | 32) >= 'a' && (byte | 32) <= 'z';
+        if (letter || (byte >= '0' && byte <= '9') || strchr("-._~/", byte)) *end++ = (char)byte;
         else if (encoded) end += sprintf(end, "%%%02X", byte);
         else if (byte == '&') end = APPEND(end, "&amp;");
         else if (byte == '<') end = APPEND(end, "&lt;");

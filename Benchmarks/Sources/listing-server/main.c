@@ -1,7 +1,7 @@
-// An S3 server of our own that does nothing but list. It is no real store: it makes up a Barman archive of any size as it
-// goes, computes every page from the number of its first key, stores nothing and checks no signature. It is here to ask
-// what a client does with ten million keys or a thousand servers, and with a delay on every request; how the client does
-// beside others with a real store is for Ceph's radosgw to tell (Benchmarks/versus/listing).
+// An S3 server of our own that does nothing but list. It is no real store: it makes up a Barman archive of any size as
+// it goes, computes every page from the number of its first key, stores nothing and checks no signature. It is here to
+// ask what a client does with ten million keys or a thousand servers, and with a delay on every request; how the client
+// does beside others with a real store is for Ceph's radosgw to tell (Benchmarks/versus/listing).
 //
 // ListObjectsV2 (prefix, start-after, continuation-token, delimiter, max-keys, encoding-type), and GET and HEAD of what
 // is small: backup.info and history files. Segments and base backups are listed and have no body, unless --bodies has.
@@ -29,6 +29,7 @@ static const char usage[] =
     "  --bunched         all backups at the beginning of the WAL: they tell nothing about where keys lie\n"
     "  --interval S      seconds between segments (default 10)\n"
     "  --until TIME      of the newest segment, in seconds since 1970 (default 1795132800: 2026-11-20)\n"
+    "  --system N        the systems' identifier in backup.info (default 7710417445720926063)\n"
     "  --bodies DIR      files that stand for objects; their paths are keys of the archive\n"
     "  --delay-ms N      before every answer, side by side (default 0)\n"
     "  --threads N       (default 1)\n"
@@ -67,17 +68,19 @@ static void print_keys(const struct archive *archive, const struct bodies *bodie
 int main(int count, char **values) {
     struct archive archive = {
         .prefix = "pg/", .servers = 1, .segments = 1000000, .timelines = 1, .gap_length = 1, .backups = 10,
-        .interval = 10, .until = 1795132800,
+        .interval = 10, .until = 1795132800, .system = 7710417445720926063,
     };
     struct server server = {.archive = &archive, .bucket = "archive", .threads = 1, .max_keys = 1000};
     const char *directory = NULL;
     bool keys = false;
     static const struct option options[] = {
-        {"port", 1, NULL, 'p'},      {"bucket", 1, NULL, 'b'},     {"prefix", 1, NULL, 'x'},   {"servers", 1, NULL, 's'},
-        {"segments", 1, NULL, 'n'},  {"timelines", 1, NULL, 't'},  {"gaps", 1, NULL, 'g'},     {"backups", 1, NULL, 'k'},
-        {"interval", 1, NULL, 'i'},  {"gap-length", 1, NULL, 'l'}, {"bunched", 0, NULL, 'u'},  {"until", 1, NULL, 'e'},
-        {"delay-ms", 1, NULL, 'd'},  {"threads", 1, NULL, 'w'},    {"max-keys", 1, NULL, 'm'}, {"bodies", 1, NULL, 'o'},
-        {"keys", 0, NULL, 'y'},      {"help", 0, NULL, 'h'},       {NULL, 0, NULL, 0},
+        {"port", 1, NULL, 'p'},      {"bucket", 1, NULL, 'b'},     {"prefix", 1, NULL, 'x'},
+        {"servers", 1, NULL, 's'},   {"segments", 1, NULL, 'n'},   {"timelines", 1, NULL, 't'},
+        {"gaps", 1, NULL, 'g'},      {"gap-length", 1, NULL, 'l'}, {"backups", 1, NULL, 'k'},
+        {"bunched", 0, NULL, 'u'},   {"interval", 1, NULL, 'i'},   {"until", 1, NULL, 'e'},
+        {"system", 1, NULL, 'q'},    {"bodies", 1, NULL, 'o'},     {"delay-ms", 1, NULL, 'd'},
+        {"threads", 1, NULL, 'w'},   {"max-keys", 1, NULL, 'm'},   {"keys", 0, NULL, 'y'},
+        {"help", 0, NULL, 'h'},      {NULL, 0, NULL, 0},
     };
     for (int option, which; (option = getopt_long(count, values, "", options, &which)) != -1;) {
         const char *name = option == '?' ? "" : options[which].name;
@@ -94,6 +97,7 @@ int main(int count, char **values) {
         case 'u': archive.bunched = true; break;
         case 'i': archive.interval = small(name, optarg); break;
         case 'e': archive.until = (int64_t)number(name, optarg); break;
+        case 'q': archive.system = number(name, optarg); break;
         case 'o': directory = optarg; break;
         case 'd': server.delay = small(name, optarg); break;
         case 'w': server.threads = small(name, optarg); break;
