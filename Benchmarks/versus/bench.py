@@ -42,7 +42,7 @@ def compile_c(name: str, folder: Path, *libraries: str) -> Path:
     program = folder / name
     sources = sorted((BENCHMARKS / "Sources" / name).glob("*.c"))
     command = ["cc", "-O2", "-std=gnu17", "-Wall", "-Wextra", "-Werror", "-pthread", "-o", program, *sources]
-    subprocess.run([*command, *(f"-l{library}" for library in libraries)], check=True)
+    finish([*command, *(f"-l{library}" for library in libraries)])
     return program
 
 
@@ -63,6 +63,22 @@ def end_when_told() -> None:
     """Makes SIGTERM and SIGHUP run what stands in `finally`, as Control-C does."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
+
+
+def finish(command: list) -> str:
+    """Runs a script that must not be left half done: where this program is told to end, it waits until that one has."""
+    command = [str(part) for part in command]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    try:
+        output, _ = child.communicate()
+    except BaseException:
+        if Path(command[0]) != GATEWAY:
+            child.terminate()
+        child.wait()
+        raise
+    if child.returncode != 0:
+        sys.exit(f"{command[0]} ended with status {child.returncode}")
+    return output.strip()
 
 
 class Server:
@@ -90,12 +106,15 @@ class Gateway:
         self.directory, self.archive = directory, archive
 
     def __enter__(self) -> str:
-        subprocess.run([BENCHMARKS / "versus" / "fill", self.directory, *map(str, self.archive)], check=True)
-        answer = subprocess.run([GATEWAY, "start", self.directory], check=True, stdout=subprocess.PIPE, text=True)
-        return answer.stdout.strip()
+        try:
+            finish([BENCHMARKS / "versus" / "fill", self.directory, *self.archive])
+            return finish([GATEWAY, "start", self.directory])
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_) -> None:
-        subprocess.run([GATEWAY, "stop", self.directory], check=True)
+        finish([GATEWAY, "stop", self.directory])
 
 
 @dataclass
