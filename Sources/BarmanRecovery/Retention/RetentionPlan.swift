@@ -109,7 +109,14 @@ public struct RetentionPlan: Sendable {
         case .exact: draft = PlanDraft(exactly: analysis, report, at: now, including: inclusions)
         case .barman: draft = PlanDraft(asBarman: analysis, report)
         }
-        decisions = draft.decisions
+        decisions = zip(draft.decisions, analysis.assessments).map { decision, assessment in
+            guard decision.action == .keep, decision.status != .none, assessment.isRestorable == false else {
+                return decision
+            }
+            var decision = decision
+            decision.reasons.append(.cannotBeRestored)
+            return decision
+        }
         wal = draft.wal
         rule = draft.rule
         let gone = Set(draft.decisions.filter { $0.action == .delete }.map(\.backup))

@@ -44,6 +44,11 @@ public enum RetentionReason: Hashable, Sendable {
     /// It may still be under way.
     case mayBeUnderWay
 
+    // What the policy does not know of one that stays.
+
+    /// As far as the listing tells it cannot be restored, but the policy counts on it.
+    case cannotBeRestored
+
     // Why it goes although no policy is about it.
 
     /// It failed, and failed ones were to be deleted.
@@ -86,6 +91,7 @@ extension RetentionReason: CustomStringConvertible {
         case .snapshot: "its data are volume snapshots outside of the bucket"
         case .unknownFields(let fields): "backup.info has unknown fields: \(printable(fields.joined(separator: ", ")))"
         case .mayBeUnderWay: "may still be under way"
+        case .cannotBeRestored: "cannot be restored (audit says why)"
         case .failed: "failed"
         case .neverFinished: "never finished, and a finished one is newer"
         case .notNeeded: "no backup that is kept needs it"
