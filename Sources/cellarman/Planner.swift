@@ -51,10 +51,12 @@ struct Planner {
         }
         var chosen: [(turn: DeletionTurn, key: ObjectKey)] = []
         var listed = 0
+        var wrong: ObjectKey?
         let suspicions = try await EntryListing(of: catalog, in: store).forEach { entry, object in
             listed += 1
             progress.show("\(listed) objects listed again, \(server.objects) to delete")
             guard let deletion = plan.deletion(of: entry) else { return }
+            if plan.protects(entry) { wrong = wrong ?? object.key }
             server.objects += 1
             server.bytes &+= object.size
             digest.add(object)
@@ -66,6 +68,14 @@ struct Planner {
                 code: "listingSuspect",
                 message: "the listing contradicts itself: \(suspicions[0])",
                 hint: "list again; nothing was deleted"
+            )
+        }
+        if let wrong {
+            throw Refusal(
+                status: .refused,
+                code: "planUnsafe",
+                message: "the plan would delete \(wrong), which a recovery from a backup that stays may read",
+                hint: "plan with --semantics exact; if this is it, report a defect; nothing was deleted"
             )
         }
         if listsKeys {

@@ -3,7 +3,9 @@ public import PostgresWAL
 
 /// What a retention policy would delete of one server, and why: a value, computed from values; it deletes nothing.
 ///
-/// Which keys go is asked of it one by one, while the archive is listed again: ``deletion(of:)``.
+/// Which keys go is asked of it one by one, while the archive is listed again: ``deletion(of:)``. That nothing is lost
+/// is proven twice: the windows before and after are compared, and of each key that goes ``protects(_:)`` says anew
+/// whether a recovery could read it.
 public struct RetentionPlan: Sendable {
     /// Whose rules decide.
     public enum Semantics: String, Hashable, Sendable, CaseIterable {
@@ -82,6 +84,12 @@ public struct RetentionPlan: Sendable {
     /// How keys are told apart.
     let rule: DeletionRule
 
+    /// What must not go, whatever the rule says.
+    let windowGuard: WindowGuard
+
+    /// The segment size, to number segments.
+    let segmentSize: WALSegmentSize
+
     /// Whether nothing may be deleted on it.
     public var isRefused: Bool { !refusals.isEmpty }
 
@@ -124,11 +132,19 @@ public struct RetentionPlan: Sendable {
         let isUntouched = gone.isEmpty && draft.wal.segments.isEmpty
         let after = isUntouched ? analysis : RecoveryAnalysis(of: catalog.removing(gone, draft.wal.segments))
         windowsAfter = after.windows
-        let standalone = report.rows.filter { $0.status == .keepStandalone && !$0.isWanted }.map(\.backup.id)
+        let standalone = Set(
+            report.rows.filter { $0.status == .keepStandalone && !$0.isWanted }.map(\.backup.id)
+        )
+        segmentSize = catalog.wal.segmentSize
+        windowGuard = WindowGuard(
+            of: analysis,
+            keeping: Set(draft.decisions.filter { $0.action == .keep }.map(\.backup)),
+            standalone: standalone
+        )
         let comparison = WindowComparison(
             before: windowsBefore.filter { !gone.contains($0.backup) },
             after: windowsAfter
         )
-        refusals = draft.refusals + comparison.losses(standalone: Set(standalone))
+        refusals = draft.refusals + comparison.losses(standalone: standalone)
     }
 }

@@ -35,6 +35,10 @@ struct DeletionTests {
             let key = page.summary(at: index).key
             return reader.entry(for: key).flatMap(plan.deletion).map { ($0, "\(key)") }
         }
+        for index in page.indices {
+            guard let entry = reader.entry(for: page.summary(at: index).key), plan.protects(entry) else { continue }
+            #expect(plan.deletion(of: entry) == nil, "\(entry.key)")
+        }
         return deletions.sorted { $0.0.turn < $1.0.turn }.map { String($0.1.dropFirst("sketch/".count)) }
     }
 
