@@ -14,13 +14,8 @@ final class DeletionLog: Sendable {
         let error: String?
     }
 
-    private struct State {
-        var file: FileHandle
-        var failure: (any Error)?
-    }
-
     private let path: String
-    private let state: Mutex<State>
+    private let file: Mutex<FileHandle>
 
     /// Opens a file to write behind what it holds.
     init(path: String) throws {
@@ -29,12 +24,13 @@ final class DeletionLog: Sendable {
         guard isThere || FileManager.default.createFile(atPath: path, contents: nil),
             let file = FileHandle(forWritingAtPath: path)
         else { throw Self.refusal(path, "it cannot be opened") }
-        try file.seekToEnd()
-        state = Mutex(State(file: file))
+        // A pipe or a terminal has no end to go to.
+        _ = try? file.seekToEnd()
+        self.file = Mutex(file)
     }
 
     /// Writes what became of an object, at once: what is deleted shall be in the log however this ends.
-    func write(_ event: ArchivePruner.Event) {
+    func write(_ event: ArchivePruner.Event) throws {
         let (outcome, error) = event.outcome.words
         let key = event.object.key
         let text = String(validating: key.bytes, as: UTF8.self)
@@ -48,20 +44,25 @@ final class DeletionLog: Sendable {
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        state.withLock { state in
+        let bytes = try encoder.encode(line) + Data("\n".utf8)
+        try file.withLock { file in
             do {
-                try state.file.write(contentsOf: encoder.encode(line) + Data("\n".utf8))
+                try file.write(contentsOf: bytes)
             } catch {
-                state.failure = state.failure ?? error
+                throw Self.refusal(path, "a line cannot be written")
             }
         }
     }
 
-    /// Closes the file; throws if something could not be written.
+    /// Brings what was written to the disk, where it is one, and closes the file.
     func close() throws {
-        try state.withLock { state in
-            if state.failure != nil { throw Self.refusal(path, "some lines could not be written") }
-            try state.file.close()
+        try file.withLock { file in
+            try? file.synchronize()
+            do {
+                try file.close()
+            } catch {
+                throw Self.refusal(path, "it cannot be closed")
+            }
         }
     }
 
@@ -70,7 +71,7 @@ final class DeletionLog: Sendable {
             status: .couldNotLook,
             code: "output",
             message: "the log \(printable(path)) fails: \(problem)",
-            hint: "is its directory there, and writable?"
+            hint: "is its directory there, and writable, and the disk not full?"
         )
     }
 }
@@ -97,6 +98,9 @@ final class DeletionCount: Sendable {
         self.all = all
         self.progress = progress
     }
+
+    /// How many objects the store has answered for.
+    var value: Int { done.load(ordering: .relaxed) }
 
     func add() {
         let count = done.wrappingAdd(1, ordering: .relaxed).newValue

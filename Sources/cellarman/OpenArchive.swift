@@ -68,7 +68,7 @@ struct OpenArchive {
             case .json: try JSONFormat().render(report)
             case .text: TextFormat(output.style).render(report)
             }
-        try write(text)
+        try Terminal.print(text)
     }
 
     /// What was found, at least one server, and the store that it was found in.
@@ -107,18 +107,7 @@ struct OpenArchive {
 
     /// Prints some sections of a report, and ends with status 2 where it does not have all servers in it.
     func print(_ report: AuditReport, _ sections: Set<ReportSection>) throws {
-        try write(try output.format.render(report, sections: sections))
+        try Terminal.print(try output.format.render(report, sections: sections))
         if !report.failures.isEmpty { throw ExitStatus.couldNotLook.exitCode }
-    }
-
-    private func write(_ text: String) throws {
-        guard Terminal.write(text, to: .output) else {
-            throw Refusal(
-                status: .couldNotLook,
-                code: "output",
-                message: "the report could not be written to standard output",
-                hint: "is the disk full?"
-            )
-        }
     }
 }

@@ -7,7 +7,7 @@ public import ObjectStorage
 /// as `backup.info` is there the backup is chosen again, and WAL goes when no backup is left that it served.
 public struct ArchivePruner: Sendable {
     /// What became of one object.
-    public struct Event: Sendable {
+    public struct Event: Hashable, Sendable {
         /// The object, as it was listed.
         public var object: ObjectSummary
         /// What became of it.
@@ -28,17 +28,23 @@ public struct ArchivePruner: Sendable {
         public var leftWAL = false
         /// Chosen objects that were still listed behind the deletion.
         public var remaining = 0
+        /// The first of the objects that may still be there, and why.
+        public var failures: [Event] = []
+
+        // Enough to see what is wrong; all of them are reported.
+        fileprivate static let mostFailures = 5
     }
 
     private let store: any DeletableObjectStore
-    private let report: @Sendable (Event) -> Void
+    private let report: @Sendable (Event) throws -> Void
 
     /// A pruner for a store.
     ///
     /// - Parameters:
     ///   - store: where the objects lie.
-    ///   - report: called for every object, as soon as the store has answered.
-    public init(store: any DeletableObjectStore, report: @escaping @Sendable (Event) -> Void = { _ in }) {
+    ///   - report: called for every object, as soon as the store has answered. Where it throws, nothing more is
+    ///     deleted than what the same request has deleted already, which is reported to its end.
+    public init(store: any DeletableObjectStore, report: @escaping @Sendable (Event) throws -> Void = { _ in }) {
         self.store = store
         self.report = report
     }
@@ -48,11 +54,12 @@ public struct ArchivePruner: Sendable {
     /// - Parameters:
     ///   - catalog: the server.
     ///   - turn: when an object's turn is, nil for one that stays.
-    /// - Throws: `ObjectStoreError` where a request failed as a whole; what was deleted before was reported.
+    /// - Throws: `ObjectStoreError` where a request failed as a whole, and what the report throws; what was deleted
+    ///   before was reported.
     public func prune(
         _ catalog: BackupCatalog,
         choosing turn: (ArchiveEntry) -> DeletionTurn?
-    ) async throws(ObjectStoreError) -> Tally {
+    ) async throws -> Tally {
         var tally = Tally()
         let listing = EntryListing(of: catalog, in: store)
         var ofBackups: [(turn: DeletionTurn, object: ObjectSummary)] = []
@@ -81,7 +88,7 @@ public struct ArchivePruner: Sendable {
     private func delete(
         _ objects: [(turn: DeletionTurn, object: ObjectSummary)],
         _ tally: inout Tally
-    ) async throws(ObjectStoreError) {
+    ) async throws {
         var rest = objects[...]
         // A backup of which an object could not be deleted keeps its backup.info, so that it is chosen again.
         var stuck: Set<BackupID> = []
@@ -89,7 +96,11 @@ public struct ArchivePruner: Sendable {
             let batch = rest.prefix { $0.turn == first.turn }.prefix(DeletionOutcome.mostKeys)
             rest = rest.dropFirst(batch.count)
             if first.turn.phase == .info, let backup = first.turn.backup, stuck.contains(backup) {
-                tally.failed += batch.count
+                let error = ObjectStoreError(
+                    .cancelled,
+                    "left alone: data of the backup could not be deleted, and without backup.info nobody would look for it"
+                )
+                try note(batch.map { Event(object: $0.object, outcome: .failed(error)) }, &tally)
                 continue
             }
             let failed = tally.failed
@@ -103,7 +114,7 @@ public struct ArchivePruner: Sendable {
         _ listing: EntryListing,
         _ turn: (ArchiveEntry) -> DeletionTurn?,
         _ tally: inout Tally
-    ) async throws(ObjectStoreError) {
+    ) async throws {
         var pages = listing.pages
         var batch: [ObjectSummary] = []
         while let page = try await pages.next() {
@@ -130,17 +141,30 @@ public struct ArchivePruner: Sendable {
         )
     }
 
-    private func delete(_ objects: [ObjectSummary], _ tally: inout Tally) async throws(ObjectStoreError) {
+    private func delete(_ objects: [ObjectSummary], _ tally: inout Tally) async throws {
         let outcomes = try await store.delete(objects.map(\.key))
-        for (object, outcome) in zip(objects, outcomes) {
-            switch outcome {
+        try note(zip(objects, outcomes).map(Event.init), &tally)
+    }
+
+    /// Counts what became of objects, and reports each of them.
+    private func note(_ events: [Event], _ tally: inout Tally) throws {
+        var failure: (any Error)?
+        for event in events {
+            switch event.outcome {
             case .deleted:
                 tally.deleted += 1
-                tally.deletedBytes &+= object.size
+                tally.deletedBytes &+= event.object.size
             case .hidden: tally.hidden += 1
-            case .failed, .unknown: tally.failed += 1
+            case .failed, .unknown:
+                tally.failed += 1
+                if tally.failures.count < Tally.mostFailures { tally.failures.append(event) }
             }
-            report(Event(object: object, outcome: outcome))
+            do {
+                try report(event)
+            } catch {
+                failure = failure ?? error
+            }
         }
+        if let failure { throw failure }
     }
 }

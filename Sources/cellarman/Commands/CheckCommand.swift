@@ -71,8 +71,8 @@ struct CheckCommand: AsyncParsableCommand {
             options: auditing.auditOptions()
         )
         switch output.output {
-        case .json: Terminal.write(try JSONFormat().render(report), to: .output)
-        case .text: Terminal.write(TextFormat(output.style).render(report), to: .output)
+        case .json: try Terminal.print(try JSONFormat().render(report))
+        case .text: try Terminal.print(TextFormat(output.style).render(report))
         }
         switch report.verdict.answer {
         case .reachable: break

@@ -63,8 +63,8 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         let applier = Applier(store: objects, log: log, progress: output.progressLine)
         let report = try await applier.apply(plan, to: catalog)
         switch output.output {
-        case .json: Terminal.write(try JSONFormat().render(report), to: .output)
-        case .text: Terminal.write(TextFormat(output.style).render(report), to: .output)
+        case .json: try Terminal.print(try JSONFormat().render(report))
+        case .text: try Terminal.print(TextFormat(output.style).render(report))
         }
         if !report.isComplete { throw ExitStatus.couldNotLook.exitCode }
     }

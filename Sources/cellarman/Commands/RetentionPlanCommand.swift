@@ -43,8 +43,8 @@ struct RetentionPlanCommand: AsyncParsableCommand {
         )
         let report = try await planner.plan(catalog, in: objects)
         switch output.output {
-        case .json: Terminal.write(try JSONFormat().render(report), to: .output)
-        case .text: Terminal.write(TextFormat(output.style).render(report), to: .output)
+        case .json: try Terminal.print(try JSONFormat().render(report))
+        case .text: try Terminal.print(TextFormat(output.style).render(report))
         }
         if report.isRefused { throw ExitStatus.refused.exitCode }
     }

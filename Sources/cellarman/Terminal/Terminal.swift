@@ -34,6 +34,18 @@ enum Terminal {
         return true
     }
 
+    /// Writes a report to standard output; one that is not written whole is no answer.
+    static func print(_ text: String) throws {
+        guard write(text, to: .output) else {
+            throw Refusal(
+                status: .couldNotLook,
+                code: "output",
+                message: "the report could not be written to standard output",
+                hint: "is the disk full?"
+            )
+        }
+    }
+
     /// Whether a person sees the stream.
     static func isTerminal(_ stream: Stream) -> Bool {
         isatty(stream.descriptor) == 1

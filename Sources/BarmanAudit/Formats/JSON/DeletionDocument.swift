@@ -3,6 +3,11 @@ internal import ObjectStorage
 
 /// What a deletion has done, as JSON.
 struct DeletionDocument: Encodable {
+    struct Failure: Encodable {
+        let key: String
+        let error: String
+    }
+
     struct Server: Encodable {
         let prefix: String
         let planned: Int
@@ -12,6 +17,7 @@ struct DeletionDocument: Encodable {
         let failed: Int
         let leftWAL: Bool
         let remaining: Int
+        let failures: [Failure]
     }
 
     let schemaVersion = 1
@@ -31,7 +37,10 @@ struct DeletionDocument: Encodable {
                 hidden: server.tally.hidden,
                 failed: server.tally.failed,
                 leftWAL: server.tally.leftWAL,
-                remaining: server.tally.remaining
+                remaining: server.tally.remaining,
+                failures: server.tally.failures.map { failure in
+                    Failure(key: failure.object.key.description, error: failure.outcome.problem)
+                }
             )
         }
     }

@@ -33,10 +33,28 @@ struct DeletionText {
             )
         }
         if tally.failed > 0 {
-            lines.append("\(counted(tally.failed, "object")) could not be deleted; --log names them")
+            lines.append("\(counted(tally.failed, "object")) could not be deleted:")
+            for failure in tally.failures {
+                lines += style.wrapped("\(failure.object.key): \(failure.outcome.problem)", first: "  ")
+            }
+            if tally.failed > tally.failures.count {
+                lines.append("  … and \(tally.failed - tally.failures.count) more, which --log FILE names")
+            }
         }
         if tally.leftWAL { lines.append("WAL was left alone: first the backups that it served have to be gone") }
         if tally.remaining > 0 { lines.append("\(counted(tally.remaining, "object")) of the plan still listed") }
         return lines
+    }
+}
+
+extension DeletionOutcome {
+    /// Why the object may still be there.
+    var problem: String {
+        switch self {
+        case .deleted: "deleted"
+        case .hidden: "hidden"
+        case .failed(let error): error.message
+        case .unknown: "the store did not say what became of it"
+        }
     }
 }
