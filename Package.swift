@@ -101,8 +101,8 @@ let package = Package(
         .testTarget(
             name: "CellarmanTests",
             dependencies: [
-                "cellarman", "BarmanAudit", "BarmanRecovery", "BarmanCatalog", "ObjectStorage", "PostgresWAL",
-                "TestSupport",
+                "cellarman", "BarmanAudit", "BarmanRecovery", "BarmanCatalog", "ObjectStorage", "ObjectStorageS3",
+                "PostgresWAL", "TestSupport",
             ]
         ),
     ]

@@ -9,15 +9,10 @@ struct CommandRun {
 
     /// Runs `cellarman` with these arguments, and with nothing in its environment but what is given.
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
-        let process = Process()
-        process.executableURL = Self.executable
-        process.arguments = arguments
-        process.environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
-        process.currentDirectoryURL = packageRoot
+        let process = Self.process(arguments, environment)
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
-        process.standardInput = FileHandle.nullDevice
         try process.run()
         // Both at once: a full pipe of the one must not keep the other from ending.
         let collected = Collected()
@@ -30,6 +25,25 @@ struct CommandRun {
             process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
         self.output = String(decoding: text, as: UTF8.self)
         self.errors = String(decoding: errorText, as: UTF8.self)
+    }
+
+    /// Starts `cellarman` in the same way, to be ended by whoever asked for it; what it says is lost.
+    static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+        let process = process(arguments, environment)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        return process
+    }
+
+    private static func process(_ arguments: [String], _ environment: [String: String]) -> Process {
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        process.currentDirectoryURL = packageRoot
+        process.standardInput = FileHandle.nullDevice
+        return process
     }
 
     /// The command beside the test bundle that was built with it.

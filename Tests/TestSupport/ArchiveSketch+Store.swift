@@ -6,21 +6,24 @@ extension ArchiveSketch {
     /// The same archive as the objects of a bucket, all below `sketch/`.
     ///
     /// WAL and tars have a size and no body.
-    public func store() -> MemoryObjectStore {
-        let store = MemoryObjectStore()
+    public func store() -> MemoryObjectStore { MemoryObjectStore(objects) }
+
+    /// The objects of that bucket.
+    public var objects: [ObjectKey: MemoryObjectStore.Object] {
+        var objects: [ObjectKey: MemoryObjectStore.Object] = [:]
         for run in catalog.wal.runs {
             for number in run.segments {
                 let name = WALSegmentName(timeline: run.timeline, number: number, size: size)
-                store.put(
-                    ObjectKey("sketch/wals/\(name.directory)/\(name).gz"),
-                    .init(size: 1 << 20, lastModified: Self.time(of: number).unixMicroseconds)
+                objects[ObjectKey("sketch/wals/\(name.directory)/\(name).gz")] = .init(
+                    size: 1 << 20,
+                    lastModified: Self.time(of: number).unixMicroseconds
                 )
             }
         }
         for partial in catalog.wal.partials {
-            store.put(
-                ObjectKey("sketch/wals/\(partial.name.directory)/\(partial.name).partial"),
-                .init(size: partial.size, lastModified: partial.lastModified.unixMicroseconds)
+            objects[ObjectKey("sketch/wals/\(partial.name.directory)/\(partial.name).partial")] = .init(
+                size: partial.size,
+                lastModified: partial.lastModified.unixMicroseconds
             )
         }
         for (timeline, history) in catalog.histories {
@@ -28,20 +31,20 @@ extension ArchiveSketch {
             if case .valid(let history) = history {
                 text = history.entries.map { "\($0.timeline)\t\($0.switchPoint)\t\($0.reason)\n" }.joined()
             }
-            store.put(ObjectKey("sketch/wals/\(timeline.historyFileName)"), .init(Array(text.utf8)))
+            objects[ObjectKey("sketch/wals/\(timeline.historyFileName)")] = .init(Array(text.utf8))
         }
-        for backup in catalog.backups { put(backup, into: store) }
-        return store
+        for backup in catalog.backups { put(backup, into: &objects) }
+        return objects
     }
 
-    private func put(_ backup: BaseBackup, into store: MemoryObjectStore) {
+    private func put(_ backup: BaseBackup, into objects: inout [ObjectKey: MemoryObjectStore.Object]) {
         let directory = "sketch/base/\(backup.id)"
-        store.put(ObjectKey("\(directory)/backup.info"), .init(Array(text(of: backup.details).utf8)))
+        objects[ObjectKey("\(directory)/backup.info")] = .init(Array(text(of: backup.details).utf8))
         for (tar, size) in backup.tars {
-            store.put(ObjectKey("\(directory)/\(tar).gz"), .init(size: size))
+            objects[ObjectKey("\(directory)/\(tar).gz")] = .init(size: size)
         }
         for keep in backup.keeps {
-            store.put(keep.key, .init(Array((keep.kind == .standalone ? "standalone" : "full").utf8)))
+            objects[keep.key] = .init(Array((keep.kind == .standalone ? "standalone" : "full").utf8))
         }
     }
 

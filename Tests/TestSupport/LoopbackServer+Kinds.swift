@@ -36,6 +36,38 @@ extension LoopbackServer {
         return try start("moto", settings)
     }
 
+    /// moto whose every bucket is a copy of these objects, at one request to which its client is to be killed.
+    ///
+    /// `before-7` dies at the seventh request, which does not arrive, `half-2` in the second deletion, half of whose
+    /// keys go, `after-2` behind it, whose answer does not arrive, `never-0` not at all. A name that goes on with
+    /// `-singly` is that of a store without DeleteObjects.
+    ///
+    /// - Parameter reached: a directory in which a file of the bucket's name says that it is time to kill.
+    public static func mortalMoto(
+        objects: [ObjectKey: MemoryObjectStore.Object],
+        reached: URL
+    ) throws -> LoopbackServer {
+        struct Item: Encodable {
+            let key: Data
+            let body: Data
+            let modified: Int64
+        }
+        struct Settings: Encodable {
+            let objects: String
+            let mortal: String
+        }
+        let file = try TemporaryFolder.make().appending(path: "objects.json")
+        let items = objects.map { key, object in
+            Item(
+                key: Data(key.bytes),
+                body: Data(object.body ?? [0x78]),
+                modified: object.lastModified / 1_000_000
+            )
+        }
+        try JSONEncoder().encode(items).write(to: file)
+        return try start("moto", Settings(objects: file.path(), mortal: reached.path()))
+    }
+
     /// `rclone serve s3` of a directory whose subdirectories are the buckets.
     public static func rclone(directory: URL, certificate: URL? = nil) throws -> LoopbackServer {
         struct Settings: Encodable {
