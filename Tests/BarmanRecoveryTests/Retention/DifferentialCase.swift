@@ -30,10 +30,12 @@ struct DifferentialCase: Decodable, Sendable, CustomTestStringConvertible {
         var server: String
     }
 
-    /// The cases, and the time that Barman's clock showed; from another file where `CELLARMAN_CASES` names one.
+    /// A file with other cases than those that are committed.
+    static var other: URL? { ProcessInfo.processInfo.environment["CELLARMAN_CASES"].map { URL(filePath: $0) } }
+
+    /// The cases, and the time that Barman's clock showed; from ``other`` where there is one.
     static func all() throws -> (now: TimestampTZ, cases: [DifferentialCase]) {
-        let other = ProcessInfo.processInfo.environment["CELLARMAN_CASES"]
-        let file = other.map { URL(filePath: $0) } ?? packageRoot.appending(path: "Tests/Differential/cases.jsonl")
+        let file = other ?? packageRoot.appending(path: "Tests/Differential/cases.jsonl")
         let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map { Data($0.utf8) }
         let decoder = JSONDecoder()
         let header = try decoder.decode(Header.self, from: lines[0])

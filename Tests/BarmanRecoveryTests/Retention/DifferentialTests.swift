@@ -11,9 +11,10 @@ struct DifferentialTests {
     @Test
     func `there are cases, and many of them delete something`() throws {
         let cases = try #require(Self.recorded).cases
-        #expect(cases.count >= 200)
         let runs = cases.flatMap(\.runs)
-        #expect(runs.count { $0.gone.contains { $0 != "0" } } > runs.count / 4)
+        let isCommitted = DifferentialCase.other == nil
+        #expect(cases.count >= (isCommitted ? 200 : 1))
+        #expect(runs.count { $0.gone.contains { $0 != "0" } } > (isCommitted ? runs.count / 4 : 0))
     }
 
     @Test(arguments: recorded?.cases ?? [])
@@ -39,6 +40,11 @@ struct DifferentialTests {
             let missed = barmans.subtracting(gone).sorted()
             let more = gone.subtracting(barmans).sorted()
             #expect(missed.isEmpty && more.isEmpty, "\(recorded.seed), \(run): missed \(missed), too many \(more)")
+            // What Barman deletes without cutting a window is nothing that a recovery reads.
+            if !plan.isRefused {
+                let read = gone.filter { key in reader.entry(for: key).map(plan.protects) ?? false }
+                #expect(read.isEmpty, "\(recorded.seed), \(run): \(read.sorted())")
+            }
             let stops = plan.refusals.contains { if case .barmanWouldStop = $0 { true } else { false } }
             #expect(stops == (run.status != 0), "\(recorded.seed), \(run): \(plan.refusals)")
         }
