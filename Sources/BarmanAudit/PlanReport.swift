@@ -62,6 +62,20 @@ public struct PlanReport: Sendable {
 }
 
 extension PlanReport.Server {
+    /// What is about to be deleted, in a line, nil where nothing is.
+    public var announcement: String? {
+        guard objects > 0 else { return nil }
+        let backups = plan.decisions.filter { $0.action == .delete }.map(\.backup.description)
+        let segments = plan.wal.delete.reduce(0) { $0 + $1.count }
+        let named = backups.count > Self.mostNamed ? "\(backups[0]) to \(backups[backups.count - 1])" : nil
+        let names = backups.isEmpty ? "" : " (\(named ?? backups.joined(separator: ", ")))"
+        return "deleting \(counted(backups.count, "backup"))\(names) and \(counted(segments, "WAL segment")) of "
+            + "\(printable(prefix.bytes.dropLast())): \(counted(objects, "object")), \(byteCount(bytes))"
+    }
+
+    // More do not fit in a line.
+    private static let mostNamed = 3
+
     /// What speaks against the plan, and what its policy does that its words do not say.
     public var findings: [Finding] {
         plan.refusals.map { refusal in

@@ -12,42 +12,56 @@ struct Applier {
     func apply(_ report: PlanReport, to catalog: BucketCatalog) async throws -> DeletionReport {
         defer { progress.finish() }
         var done = DeletionReport(digest: report.digest)
-        var answered = 0
-        for (server, catalog) in zip(report.servers, catalog.servers) where server.objects > 0 {
-            let count = DeletionCount(of: server.objects, progress)
-            let pruner = ArchivePruner(store: store) { event in
-                count.add()
+        let count = DeletionCount(of: report.servers.reduce(0) { $0 + $1.objects }, progress)
+        let pruner = ArchivePruner(
+            store: store,
+            asking: { object in
+                try log?.write(asking: object)
+                count.ask()
+            },
+            report: { event in
+                count.answer()
                 try log?.write(event)
             }
-            do {
-                let tally = try await pruner.prune(catalog) { entry in
+        )
+        do {
+            for (server, catalog) in zip(report.servers, catalog.servers) where server.objects > 0 {
+                let planned = ChosenObjects(objects: server.objects, bytes: server.bytes)
+                let tally = try await pruner.prune(catalog, expecting: planned) { entry in
                     server.plan.protects(entry) ? nil : server.plan.deletion(of: entry)?.turn
                 }
                 done.servers.append(DeletionReport.Server(prefix: server.prefix, planned: server.objects, tally: tally))
                 if tally.failed > 0 { break }
-            } catch {
-                throw Self.interruption(error, behind: answered + count.value)
             }
-            answered += count.value
+            try log?.finish()
+        } catch {
+            throw Self.interruption(error, count)
         }
-        try log?.close()
         return done
     }
 
-    /// The error with how far it had come, which is the first that anybody wants to know.
-    private static func interruption(_ error: any Error, behind count: Int) -> any Error {
+    /// The error with how far it had come.
+    private static func interruption(_ error: any Error, _ count: DeletionCount) -> any Error {
         let (code, message, hint): (String, String, String?)
+        // What is found before anything was done is a refusal.
+        var status = ExitStatus.couldNotLook
         switch error {
+        case let error as ChoiceChanged:
+            (code, message, hint) = ("planStale", error.description, "look at the plan again with retention plan")
+            if count.isUntouched { status = .refused }
+        case let error as ObjectStoreError where error.code == .inconsistentListing && count.isUntouched:
+            (code, message, hint) = ("listingSuspect", error.message, error.hint)
+            status = .refused
         case let error as ObjectStoreError: (code, message, hint) = (error.code.rawValue, error.message, error.hint)
         case let error as Refusal: (code, message, hint) = (error.code, error.message, error.hint)
         default: return error
         }
-        let progress = count == 0 ? "nothing was deleted" : "\(count) objects were dealt with before, the rest was left"
+        let whatNow = count.isUntouched ? nil : "backups that stay are whole: run it again to go on"
         return Refusal(
-            status: .couldNotLook,
+            status: status,
             code: code,
-            message: "\(message); \(progress)",
-            hint: [hint, "what stays is whole: run it again to go on"].compactMap { $0 }.joined(separator: "; ")
+            message: "\(message); \(count.interruption)",
+            hint: [hint, whatNow].compactMap { $0 }.joined(separator: "; ")
         )
     }
 }

@@ -1,9 +1,13 @@
 import BarmanCatalog
 import Foundation
+import Glibc
 import ObjectStorage
 import Synchronization
 
-/// A file with a JSON line for every object that was deleted, or could not be.
+/// A file with JSON lines for every object that the store is asked to delete: one before, and one that says what
+/// became of it.
+///
+/// A process that is killed in between leaves the first: what may be gone is in the log however this ends.
 final class DeletionLog: Sendable {
     private struct Line: Encodable {
         let key: String
@@ -15,63 +19,71 @@ final class DeletionLog: Sendable {
     }
 
     private let path: String
-    private let file: Mutex<FileHandle>
+    private let descriptor: Int32
+    // Lines of several requests must not mix.
+    private let turn = Mutex(())
 
     /// Opens a file to write behind what it holds.
     init(path: String) throws {
         self.path = path
-        let isThere = FileManager.default.fileExists(atPath: path)
-        guard isThere || FileManager.default.createFile(atPath: path, contents: nil),
-            let file = FileHandle(forWritingAtPath: path)
-        else { throw Self.refusal(path, "it cannot be opened") }
-        // A pipe or a terminal has no end to go to.
-        _ = try? file.seekToEnd()
-        self.file = Mutex(file)
+        descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw Self.refusal(path, errno) }
     }
 
-    /// Writes what became of an object, at once: what is deleted shall be in the log however this ends.
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Writes that the store is asked to delete an object.
+    func write(asking object: ObjectSummary) throws {
+        try write(line(object, "asked", nil))
+    }
+
+    /// Writes what became of an object.
     func write(_ event: ArchivePruner.Event) throws {
         let (outcome, error) = event.outcome.words
-        let key = event.object.key
-        let text = String(validating: key.bytes, as: UTF8.self)
-        let line = Line(
-            key: key.description,
-            keyBase64: text == key.description ? nil : Data(key.bytes).base64EncodedString(),
-            size: event.object.size,
-            etag: event.object.etag,
+        try write(line(event.object, outcome, error))
+    }
+
+    /// Brings what was written to the disk, where it is one.
+    func finish() throws {
+        guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw Self.refusal(path, errno) }
+    }
+
+    private func line(_ object: ObjectSummary, _ outcome: String, _ error: String?) -> Line {
+        let text = String(validating: object.key.bytes, as: UTF8.self)
+        return Line(
+            key: object.key.description,
+            keyBase64: text == object.key.description ? nil : Data(object.key.bytes).base64EncodedString(),
+            size: object.size,
+            etag: object.etag,
             outcome: outcome,
             error: error
         )
+    }
+
+    private func write(_ line: Line) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let bytes = try encoder.encode(line) + Data("\n".utf8)
-        try file.withLock { file in
-            do {
-                try file.write(contentsOf: bytes)
-            } catch {
-                throw Self.refusal(path, "a line cannot be written")
+        var bytes = Array(try encoder.encode(line) + Data("\n".utf8))[...]
+        try turn.withLock { _ in
+            while !bytes.isEmpty {
+                let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                if count > 0 {
+                    bytes = bytes.dropFirst(count)
+                } else if errno != EINTR {
+                    throw Self.refusal(path, errno)
+                }
             }
         }
     }
 
-    /// Brings what was written to the disk, where it is one, and closes the file.
-    func close() throws {
-        try file.withLock { file in
-            try? file.synchronize()
-            do {
-                try file.close()
-            } catch {
-                throw Self.refusal(path, "it cannot be closed")
-            }
-        }
-    }
-
-    private static func refusal(_ path: String, _ problem: String) -> Refusal {
+    private static func refusal(_ path: String, _ number: Int32) -> Refusal {
         Refusal(
             status: .couldNotLook,
             code: "output",
-            message: "the log \(printable(path)) fails: \(problem)",
-            hint: "is its directory there, and writable, and the disk not full?"
+            message: "the log \(printable(path)) cannot be written: \(unsafe String(cString: strerror(number)))",
+            hint: "name a file that can be written, on a disk with room"
         )
     }
 }
@@ -85,25 +97,5 @@ extension DeletionOutcome {
         case .failed(let error): ("failed", error.message)
         case .unknown: ("unknown", nil)
         }
-    }
-}
-
-/// How many objects of a server are done.
-final class DeletionCount: Sendable {
-    private let all: Int
-    private let progress: ProgressLine
-    private let done = Atomic<Int>(0)
-
-    init(of all: Int, _ progress: ProgressLine) {
-        self.all = all
-        self.progress = progress
-    }
-
-    /// How many objects the store has answered for.
-    var value: Int { done.load(ordering: .relaxed) }
-
-    func add() {
-        let count = done.wrappingAdd(1, ordering: .relaxed).newValue
-        progress.show("\(count) of \(all) objects deleted")
     }
 }

@@ -52,8 +52,10 @@ struct Planner {
         var chosen: [(turn: DeletionTurn, key: ObjectKey)] = []
         var listed = 0
         var wrong: ObjectKey?
+        var news: String?
         let suspicions = try await EntryListing(of: catalog, in: store).forEach { entry, object in
             listed += 1
+            news = news ?? catalog.news(in: entry)
             progress.show("\(listed) objects listed again, \(server.objects) to delete")
             guard let deletion = plan.deletion(of: entry) else { return }
             if plan.protects(entry) { wrong = wrong ?? object.key }
@@ -68,6 +70,14 @@ struct Planner {
                 code: "listingSuspect",
                 message: "the listing contradicts itself: \(suspicions[0])",
                 hint: "list again; nothing was deleted"
+            )
+        }
+        if let news {
+            throw Refusal(
+                status: .refused,
+                code: "planStale",
+                message: "the archive changed while it was looked at, or a listing was not whole: \(news)",
+                hint: "plan again; nothing was deleted"
             )
         }
         if let wrong {

@@ -7,6 +7,7 @@ import Testing
 struct RequestLogTests {
     private let log: URL
     private let server: LoopbackServer
+    private let objects: [ObjectKey: [UInt8]]
 
     init() throws {
         let bucket = packageRoot.appending(path: "Fixtures/buckets/healthy-gzip")
@@ -18,9 +19,11 @@ struct RequestLogTests {
         }
         log = try TemporaryFolder.make().appending(path: "requests")
         server = try LoopbackServer.moto(bucket: "backups", objects: objects, log: log)
+        self.objects = objects
     }
 
-    private func run(_ arguments: String...) throws -> CommandRun {
+    private func run(_ arguments: String..., on other: LoopbackServer? = nil) throws -> CommandRun {
+        let server = other ?? server
         let keys = try #require(server.keys)
         return try CommandRun(
             arguments + ["s3://backups", "--quiet"],
@@ -47,6 +50,16 @@ struct RequestLogTests {
         #expect(try run("retention", "apply", "--policy", "REDUNDANCY 1", "--plan-digest", "sha256:0").status == 5)
         #expect(try run("retention", "apply", "--policy", "REDUNDANCY 1").status == 64)
         #expect(try methods == ["GET"])
+    }
+
+    @Test
+    func `where a bucket keeps versions an apply says that no space is freed`() throws {
+        let versioned = try LoopbackServer.moto(bucket: "backups", objects: objects, isVersioned: true)
+        let run = try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes", on: versioned)
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.output.contains("deleted 0 objects of 14"))
+        #expect(run.output.contains("14 objects only hidden: the bucket keeps versions, so no space is freed"))
+        #expect(run.output.contains("done: nothing of the plan is listed any more"))
     }
 
     @Test

@@ -34,6 +34,33 @@ struct RetentionTests {
     }
 
     @Test
+    func `a plan reads from the policy to its digest`() throws {
+        let text = try plan("healthy-gzip", "--policy", "REDUNDANCY 1").output
+        let digest = text.split(separator: "\n").last ?? ""
+        #expect(digest.hasPrefix("digest sha256:") && digest.count == 78)
+        #expect(
+            text.dropLast(digest.count + 1) == """
+                policy REDUNDANCY 1, minimum redundancy 0, at 2026-11-21T06:00:00Z
+
+                homelab-cluster/example-db/example-db
+                backup           status    action  why
+                20261121T003740  OBSOLETE  delete  not among the newest 1
+                20261121T003746  OBSOLETE  delete  not among the newest 1
+                20261121T003751  VALID     keep    among the newest 1
+                WAL: 3 segments to keep, 8 to delete
+                  00000001000000000000000D to 000000010000000000000014
+                deletes 14 objects, 773 KiB
+                1 window of backups that stay, before and after the same
+                info     retention-policy: the policy means more than it says: nothing but the newest finished
+                         backup is kept
+
+                14 objects to delete, 773 KiB; nothing was deleted
+
+                """
+        )
+    }
+
+    @Test
     func `the digest is that of what goes and what stays`() throws {
         let one = try digest(plan("healthy-gzip", "--policy", "REDUNDANCY 1", "-o", "json"))
         #expect(one.hasPrefix("sha256:"))
@@ -46,6 +73,7 @@ struct RetentionTests {
         let run = try plan("broken-backups", "--policy", "REDUNDANCY 1")
         #expect(run.status == 5)
         #expect(run.output.contains("retention-refused"))
+        #expect(run.output.contains("keep    backup.info cannot be read"))
         #expect(run.output.contains("deletes 0 objects"))
     }
 
@@ -86,11 +114,27 @@ struct RetentionTests {
         let run = try apply(location, "--plan-digest", try digest(planned), "--log", log)
         #expect(run.status == 0)
         #expect(run.output.hasSuffix("done: nothing of the plan is listed any more\n"))
-        #expect(run.errors.contains("deleting 14 objects"))
+        #expect(
+            run.errors == "cellarman: deleting 2 backups (20261121T003740, 20261121T003746) and 8 WAL segments of "
+                + "homelab-cluster/example-db/example-db: 14 objects, 773 KiB\n"
+        )
         let lines = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
-        #expect(lines.count == 14)
-        #expect(lines.allSatisfy { $0.contains("\"outcome\":\"deleted\"") })
+        let asked = lines.filter { $0.contains("\"outcome\":\"asked\"") }
+        let deleted = lines.filter { $0.contains("\"outcome\":\"deleted\"") }
+        #expect(lines.count == 28)
+        #expect(asked.map { $0.replacing("asked", with: "deleted") } == deleted)
         #expect(try apply(location, "--yes").output == "nothing to delete\n")
+    }
+
+    @Test(arguments: ["/dev/full", "/", "/dev/null/log"])
+    func `apply deletes nothing that it cannot log`(log: String) throws {
+        let location = try copy("healthy-gzip")
+        let before = try files(below: location)
+        let run = try apply(location, "--yes", "--log", log)
+        #expect(run.status == 2)
+        #expect(run.errors.contains("error: the log \(log) cannot be written: "), "\(run.errors)")
+        #expect(log != "/dev/full" || run.errors.contains("No space left on device; nothing was deleted"))
+        #expect(try files(below: location) == before)
     }
 
     @Test

@@ -12,6 +12,12 @@ public struct ArchivePruner: Sendable {
         public var object: ObjectSummary
         /// What became of it.
         public var outcome: DeletionOutcome
+
+        /// That this became of an object.
+        public init(object: ObjectSummary, outcome: DeletionOutcome) {
+            self.object = object
+            self.outcome = outcome
+        }
     }
 
     /// How much was deleted.
@@ -31,21 +37,31 @@ public struct ArchivePruner: Sendable {
         /// The first of the objects that may still be there, and why.
         public var failures: [Event] = []
 
+        /// Nothing yet.
+        public init() {}
+
         // Enough to see what is wrong; all of them are reported.
         fileprivate static let mostFailures = 5
     }
 
     private let store: any DeletableObjectStore
+    private let asking: @Sendable (ObjectSummary) throws -> Void
     private let report: @Sendable (Event) throws -> Void
 
     /// A pruner for a store.
     ///
     /// - Parameters:
     ///   - store: where the objects lie.
+    ///   - asking: called for every object before the store is asked to delete it. Where it throws, it is not asked.
     ///   - report: called for every object, as soon as the store has answered. Where it throws, nothing more is
     ///     deleted than what the same request has deleted already, which is reported to its end.
-    public init(store: any DeletableObjectStore, report: @escaping @Sendable (Event) throws -> Void = { _ in }) {
+    public init(
+        store: any DeletableObjectStore,
+        asking: @escaping @Sendable (ObjectSummary) throws -> Void = { _ in },
+        report: @escaping @Sendable (Event) throws -> Void = { _ in }
+    ) {
         self.store = store
+        self.asking = asking
         self.report = report
     }
 
@@ -53,21 +69,27 @@ public struct ArchivePruner: Sendable {
     ///
     /// - Parameters:
     ///   - catalog: the server.
+    ///   - planned: how much was chosen from an earlier listing, nil where there was none.
     ///   - turn: when an object's turn is, nil for one that stays.
-    /// - Throws: `ObjectStoreError` where a request failed as a whole, and what the report throws; what was deleted
+    /// - Throws: ``ChoiceChanged`` where that is not what is there now, `ObjectStoreError` where a request failed as a whole, and what the closures throw; what was deleted
     ///   before was reported.
     public func prune(
         _ catalog: BackupCatalog,
+        expecting planned: ChosenObjects? = nil,
         choosing turn: (ArchiveEntry) -> DeletionTurn?
     ) async throws -> Tally {
         var tally = Tally()
         let listing = EntryListing(of: catalog, in: store)
         var ofBackups: [(turn: DeletionTurn, object: ObjectSummary)] = []
+        var listed = ChosenObjects()
         let suspicions = try await listing.forEach { entry, object in
-            guard let turn = turn(entry), turn.backup != nil else { return }
-            ofBackups.append((turn, object))
+            guard let turn = turn(entry) else { return }
+            listed.objects += 1
+            listed.bytes &+= object.size
+            if turn.backup != nil { ofBackups.append((turn, object)) }
         }
         try refuse(suspicions)
+        if let planned, planned != listed { throw ChoiceChanged(planned: planned, listed: listed) }
         ofBackups.sort { ($0.turn, $0.object.key) < ($1.turn, $1.object.key) }
         try await delete(ofBackups, &tally)
         if tally.failed == 0 {
@@ -142,6 +164,7 @@ public struct ArchivePruner: Sendable {
     }
 
     private func delete(_ objects: [ObjectSummary], _ tally: inout Tally) async throws {
+        for object in objects { try asking(object) }
         let outcomes = try await store.delete(objects.map(\.key))
         try note(zip(objects, outcomes).map(Event.init), &tally)
     }

@@ -13,13 +13,16 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         discussion: """
             Lists and plans anew, and goes on only if the plan has the digest that was reviewed (--plan-digest, from \
             retention plan) or with --yes. Deletes backups oldest first, of each its data before its backup.info, then \
-            WAL; lists again and says what is still there. Killed at any point, it can be run again.
+            WAL; lists again and says what is still there.
+
+            Killed at any point, it can be run again, and the backups that stay are whole. The backup that it was just \
+            deleting may lack its data then and still be DONE to Barman: audit says backup-data-missing of it.
 
             Exit status: 0 done, 2 could not look or some objects are still there, 5 refused: nothing was deleted.
 
             EXAMPLES
-              cellarman retention apply s3://backups/homelab/ --policy 30d --plan-digest sha256:7403e6…
-              cellarman retention apply ./mirror --policy 'REDUNDANCY 3' --yes --log deleted.jsonl
+              cellarman retention apply s3://backups/ --policy 30d --plan-digest sha256:74…
+              cellarman retention apply ./mirror --policy 'REDUNDANCY 3' --yes --log d.jsonl
             """
     )
 
@@ -33,7 +36,10 @@ struct RetentionApplyCommand: AsyncParsableCommand {
     @Flag(help: "Delete whatever the plan is now.")
     var yes = false
 
-    @Option(help: "Write a JSON line for every object that was deleted, or could not be.", completion: .file())
+    @Option(
+        help: "Write JSON lines for every object: before it is deleted, and what became of it.",
+        completion: .file()
+    )
     var log: String?
 
     @Option(help: "How far the clock here may be from the store's: 5m.")
@@ -71,13 +77,8 @@ struct RetentionApplyCommand: AsyncParsableCommand {
 
     /// Says what is about to be done.
     private func announce(_ plan: PlanReport) {
-        let objects = plan.servers.reduce(0) { $0 + $1.objects }
-        guard objects > 0, !output.quiet, output.output == .text else { return }
-        let servers = plan.servers.filter { $0.objects > 0 }.map { printable($0.prefix.bytes.dropLast()) }
-        Terminal.write(
-            "cellarman: deleting \(objects) objects of \(servers.joined(separator: ", ")) by \(plan.policy)\n",
-            to: .error
-        )
+        guard !output.quiet, output.output == .text else { return }
+        for text in plan.servers.compactMap(\.announcement) { Terminal.write("cellarman: \(text)\n", to: .error) }
     }
 
     /// Ages are reckoned by the clock: one that is wrong deletes what is young.

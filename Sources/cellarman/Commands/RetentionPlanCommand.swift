@@ -19,8 +19,8 @@ struct RetentionPlanCommand: AsyncParsableCommand {
 
             EXAMPLES
               cellarman retention plan s3://backups/homelab/ --policy 30d
-              cellarman retention plan ./mirror --policy 'REDUNDANCY 3' --semantics barman --keys
-              cellarman retention plan ./mirror --policy 6m --include failed,unfinished,orphans -o json
+              cellarman retention plan ./mirror --policy 'REDUNDANCY 3' --semantics barman
+              cellarman retention plan ./mirror --policy 6m --include failed,orphans --keys
             """
     )
 

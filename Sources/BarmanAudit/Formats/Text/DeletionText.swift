@@ -28,7 +28,8 @@ struct DeletionText {
         )
         if tally.hidden > 0 {
             lines += style.wrapped(
-                "\(counted(tally.hidden, "object")) only hidden: the bucket keeps versions, and no space is freed",
+                "\(counted(tally.hidden, "object")) only hidden: the bucket keeps versions, so no space is freed until "
+                    + "the old ones are deleted, and what is locked stays until its lock ends",
                 first: ""
             )
         }
