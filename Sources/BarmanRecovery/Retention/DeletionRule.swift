@@ -1,4 +1,5 @@
 public import BarmanCatalog
+internal import ObjectStorage
 internal import PostgresWAL
 
 /// How a plan tells whether a key goes.
@@ -60,7 +61,9 @@ struct ExactRule: Sendable {
     }
 
     func deletion(of entry: ArchiveEntry) -> Deletion? {
-        switch entry.subject {
+        // No store would be asked to delete it, and a plan should come to its end.
+        guard !entry.key.refusesDeletion else { return nil }
+        return switch entry.subject {
         case .wal(let file, _): deletion(of: file)
         case .backup(let id, let part): deletion(of: part, id)
         case .other: nil

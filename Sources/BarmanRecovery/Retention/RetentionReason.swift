@@ -26,6 +26,8 @@ public enum RetentionReason: Hashable, Sendable {
     case status(BackupStatus)
     /// There is no `backup.info`, so that Barman ignores it.
     case noBackupInfo
+    /// Its `backup.info` cannot be read.
+    case backupInfoUnreadable
     /// It is incremental, which no policy is about.
     case incremental
 
@@ -84,6 +86,7 @@ extension RetentionReason: CustomStringConvertible {
         case .endTimeUnknown: "finished, but backup.info does not say when"
         case .status(let status): "status \(status), which no policy is about"
         case .noBackupInfo: "no backup.info, so that Barman ignores it"
+        case .backupInfoUnreadable: "backup.info cannot be read"
         case .incremental: "incremental, which no policy is about"
         case .annotationNotSeen: "annotated under a key that Barman does not look at with this location"
         case .hasChildren: "incremental backups build on it"

@@ -56,7 +56,9 @@ private struct Walk {
     }
 
     mutating func visit(_ backup: BaseBackup) -> RetentionReport.Row {
-        guard let details = backup.details else { return .init(backup: backup, reason: .noBackupInfo) }
+        guard let details = backup.details else {
+            return .init(backup: backup, reason: backup.isUnreadable ? .backupInfoUnreadable : .noBackupInfo)
+        }
         guard details.parentBackupID == nil else { return .init(backup: backup, reason: .incremental) }
         if details.hasChildren, stop == nil { stop = .hasChildren(backup.id) }
         guard details.status == .done else { return .init(backup: backup, reason: .status(details.status)) }

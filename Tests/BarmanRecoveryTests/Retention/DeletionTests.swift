@@ -87,6 +87,16 @@ struct DeletionTests {
     }
 
     @Test
+    func `what no store would be asked to delete stays`() async throws {
+        let odd = [
+            "wals/./000000010000000000000002", "base/A/../data.tar",
+            "wals/0000000100000000/../\(Self.wal.suffix(22))01.gz",
+        ]
+        let keys = try await gone(Self.two, adding: odd)
+        #expect(keys == ["base/A/data.tar.gz", "base/A/backup.info", Self.wal + "01.gz", Self.wal + "02.gz"])
+    }
+
+    @Test
     func `annotations without a backup go when told to`() async throws {
         let keep = "base/0/annotations/keep"
         #expect(try await !gone(Self.two, adding: [keep]).contains(keep))

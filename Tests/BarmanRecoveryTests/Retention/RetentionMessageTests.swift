@@ -22,6 +22,7 @@ struct RetentionMessageTests {
         (.endTimeUnknown, "finished, but backup.info does not say when"),
         (.status(.failed), "status FAILED, which no policy is about"),
         (.noBackupInfo, "no backup.info, so that Barman ignores it"),
+        (.backupInfoUnreadable, "backup.info cannot be read"),
         (.incremental, "incremental, which no policy is about"),
         (.annotationNotSeen, "annotated under a key that Barman does not look at with this location"),
         (.hasChildren, "incremental backups build on it"), (.parent(of: id), "incremental backup A builds on it"),

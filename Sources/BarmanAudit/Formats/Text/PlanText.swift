@@ -61,7 +61,7 @@ struct PlanText {
     private func wal(_ plan: RetentionPlan, size: WALSegmentSize) -> [String] {
         let keep = plan.wal.keep.reduce(0) { $0 + $1.count }
         let delete = plan.wal.delete.reduce(0) { $0 + $1.count }
-        var lines = ["WAL: \(counted(keep, "segment")) stay, \(delete) go"]
+        var lines = ["WAL: \(counted(keep, "segment")) to keep, \(delete) to delete"]
         lines += plan.wal.delete.prefix(Self.mostRuns).map { "  \(span($0.timeline, $0.segments, size: size))" }
         if plan.wal.delete.count > Self.mostRuns {
             lines.append("  … and \(plan.wal.delete.count - Self.mostRuns) more runs")
