@@ -36,7 +36,7 @@ struct KilledApplyTests {
         let wanted = try await buckets.finished()
         for number in stride(from: 1 + shard, to: 200, by: Self.shards.count) {
             let bucket = "\(moment.rawValue)-\(number)\(suffix)"
-            guard try await buckets.killApply(of: bucket) else { return number - 1 }
+            guard try buckets.killApply(of: bucket) else { return number - 1 }
             try await expectWhole(bucket, whole, in: buckets)
             let again = try buckets.apply(bucket)
             #expect(again.status == 0, "\(bucket): \(again.errors)")
@@ -82,7 +82,7 @@ struct KilledApplyTests {
         #expect(wanted.count < 100)
         // The data and the backup.info of the one backup come first.
         for bucket in ["after-3", "half-4"] {
-            #expect(try await buckets.killApply(of: bucket))
+            #expect(try buckets.killApply(of: bucket))
             let analysis = RecoveryAnalysis(of: try await buckets.catalog(bucket))
             #expect(analysis.windows.map(\.backup) == [BackupID("B"), BackupID("C")])
             #expect(try await buckets.keys(bucket).count > wanted.count)
@@ -96,7 +96,7 @@ struct KilledApplyTests {
         let buckets = try MortalBuckets(ArchiveSketch("1: 02-20 / base A 1: 03-04 / base B 1: 08-09 / base C 1: 0C"))
         // The first deletion is that of its data.
         let bucket = "after-1"
-        #expect(try await buckets.killApply(of: bucket))
+        #expect(try buckets.killApply(of: bucket))
         let audit = try buckets.run(["audit", "s3://\(bucket)", "--evidence", "names", "-o", "json"])
         #expect(audit.status == 1)
         let report = try JSONDecoder().decode(Report.self, from: Data(audit.output.utf8))

@@ -64,12 +64,13 @@ struct MortalBuckets {
     /// An apply that is killed when the bucket says so.
     ///
     /// - Returns: false where it came to its end before.
-    func killApply(of bucket: String) async throws -> Bool {
+    func killApply(of bucket: String) throws -> Bool {
         let process = try CommandRun.start(Self.apply(of: bucket), environment: environment)
         let sign = reached.appending(path: bucket)
         var isReached = false
         while process.isRunning, !isReached {
-            try await Task.sleep(for: .milliseconds(2))
+            // Not a task's sleep: on a busy machine that wakes up when the request has timed out and is tried again.
+            usleep(2000)
             isReached = FileManager.default.fileExists(atPath: sign.path())
         }
         if isReached { kill(process.processIdentifier, SIGKILL) }
@@ -78,7 +79,7 @@ struct MortalBuckets {
     }
 
     private static func apply(of bucket: String) -> [String] {
-        ["retention", "apply", "s3://\(bucket)", "--policy", "REDUNDANCY 2", "--yes", "--quiet"]
+        ["retention", "apply", "s3://\(bucket)", "--policy", "REDUNDANCY 2", "--yes", "--quiet", "--timeout", "10m"]
     }
 
     private var environment: [String: String] {
