@@ -9,7 +9,8 @@ internal import PostgresWAL
 /// not trust what the plan says that it deletes.
 struct WindowGuard: Sendable {
     private let backups: Set<BackupID>
-    private var segments = SegmentSet()
+    /// The segments along the windows.
+    private(set) var segments = SegmentSet()
     // Of a segment that is there whole no `.partial` is wanted, but one behind the end may be all there is.
     private var partials = SegmentSet()
 

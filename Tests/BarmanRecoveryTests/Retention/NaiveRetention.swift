@@ -28,6 +28,15 @@ struct NaiveRetention {
                 guard before?.segments == after?.segments, before?.missing == after?.missing,
                     before?.gaps == after?.gaps
                 else { return "what is reached on timeline \(target)" }
+                // The other proof names all that is read, before anything goes.
+                guard let before, before.isConsistent else { continue }
+                let isGuarded = before.segments.allSatisfy { segment in
+                    plan.windowGuard.segments.contains(
+                        TimelineID(rawValue: UInt32(segment / 16)),
+                        NaiveArchive.base + UInt64(segment % 16)
+                    )
+                }
+                guard isGuarded else { return "what is protected on timeline \(target)" }
             }
         }
         guard !isRefused else { return gone.bits == 0 ? nil : "deletes although it is refused" }
