@@ -37,7 +37,7 @@ public struct S3Configuration: Sendable {
     public var region: String?
 
     /// Who asks.
-    public var credentials: S3Credentials
+    public var credentials: CredentialsSource
 
     /// How a request names its bucket.
     public var addressing = Addressing.automatic
@@ -57,8 +57,13 @@ public struct S3Configuration: Sendable {
     /// How long the parts of a request may take.
     public var timeouts = Timeouts()
 
-    /// The configuration of a bucket; everything else is ready to use.
+    /// The configuration of a bucket that is asked with a key pair; everything else is ready to use.
     public init(bucket: String, endpoint: String? = nil, region: String? = nil, credentials: S3Credentials) {
+        self.init(bucket: bucket, endpoint: endpoint, region: region, credentials: CredentialsSource(credentials))
+    }
+
+    /// The configuration of a bucket; everything else is ready to use.
+    public init(bucket: String, endpoint: String? = nil, region: String? = nil, credentials: CredentialsSource) {
         self.bucket = bucket
         self.endpoint = endpoint
         self.region = region

@@ -7,7 +7,11 @@ final class S3Connection: DeletableObjectStore {
 
     private struct State {
         var endpoint: S3Endpoint
-        var signer: SigV4Signer
+        var region: String
+        /// Signs with the keys of the last request, nil before the first one.
+        var signer: SigV4Signer?
+        /// The keys before these: an answer to a request with them may still come.
+        var formerKeys: S3Credentials?
         var isRegionCorrected = false
         /// What to add to the local clock, in microseconds; only after the server refused a signature.
         var correction: Int64 = 0
@@ -16,6 +20,15 @@ final class S3Connection: DeletableObjectStore {
         /// Whether the store turned out not to know how to delete many objects at once.
         var deletesSingly = false
         var statistics = RequestStatistics()
+
+        /// The signer for some keys: the one of before, with what it has derived, as long as they are the same.
+        mutating func signer(for keys: S3Credentials) -> SigV4Signer {
+            if let signer, signer.credentials.isSame(as: keys) { return signer }
+            if let signer { formerKeys = signer.credentials }
+            let signer = SigV4Signer(credentials: keys, region: region)
+            self.signer = signer
+            return signer
+        }
     }
 
     /// One request, before it is signed.
@@ -37,12 +50,11 @@ final class S3Connection: DeletableObjectStore {
     let configuration: S3Configuration
     private let client: CurlClient
     private let clock: @Sendable () -> Int64
+    private let keeper: CredentialsKeeper
     private let state: Mutex<State>
 
     /// A connection that has not been used yet.
-    ///
-    /// - Parameter clock: microseconds since 1970-01-01 00:00:00 UTC.
-    init(_ configuration: S3Configuration, clock: @escaping @Sendable () -> Int64) throws(ObjectStoreError) {
+    init(_ configuration: S3Configuration, world: S3World) throws(ObjectStoreError) {
         let region = S3Endpoint.region(of: configuration)
         guard S3Endpoint.isUserRegion(region) else {
             throw ObjectStoreError(
@@ -52,7 +64,7 @@ final class S3Connection: DeletableObjectStore {
             )
         }
         let endpoint = try S3Endpoint(configuration, region: region)
-        try configuration.credentials.check()
+        try configuration.credentials.keys?.check()
         if let file = configuration.caFile { try CertificateFile.check(file) }
         let options = TransportOptions(
             userAgent: configuration.userAgent,
@@ -65,14 +77,14 @@ final class S3Connection: DeletableObjectStore {
         )
         self.name = "s3://\(configuration.bucket)"
         self.configuration = configuration
-        self.clock = clock
+        self.clock = world.clock
+        self.keeper = CredentialsKeeper(configuration.credentials, fetcher: configuration.fetcher(world))
         do {
             client = try CurlClient(options)
         } catch {
             throw ObjectStoreError(.network, error.detail)
         }
-        let signer = SigV4Signer(credentials: configuration.credentials, region: region)
-        state = Mutex(State(endpoint: endpoint, signer: signer))
+        state = Mutex(State(endpoint: endpoint, region: region))
     }
 
     var statistics: RequestStatistics { state.withLock { $0.statistics } }
@@ -168,11 +180,12 @@ final class S3Connection: DeletableObjectStore {
     /// Signs and sends a request, again where the answer says how to sign it better, and returns the last answer
     /// with the error in it, if it is no success.
     func ask(_ call: Call) async throws(ObjectStoreError) -> (HTTPResponse, S3ErrorResponse?) {
-        var (mayCorrectRegion, mayCorrectClock) = (true, true)
+        var (mayCorrectRegion, mayCorrectClock, mayRenewKeys) = (true, true, true)
         while true {
+            let keys = try await keeper.credentials()
             let (endpoint, signer, correction) = state.withLock { state in
                 state.statistics[keyPath: call.kind] += 1
-                return (state.endpoint, state.signer, state.correction)
+                return (state.endpoint, state.signer(for: keys), state.correction)
             }
             let sent = clock()
             let request = try prepare(call, endpoint, signer, Timestamp(microseconds: sent &+ correction))
@@ -194,6 +207,8 @@ final class S3Connection: DeletableObjectStore {
                 mayCorrectRegion = false
             } else if mayCorrectClock, correctClock(response, error, used: correction) {
                 mayCorrectClock = false
+            } else if mayRenewKeys, S3Failure.saysExpired(error), try await keeper.renewed(after: keys) != nil {
+                mayRenewKeys = false
             } else {
                 return (response, error)
             }
@@ -230,14 +245,16 @@ final class S3Connection: DeletableObjectStore {
     }
 
     func failure(_ key: ObjectKey?) -> S3Failure {
-        let (endpoint, region) = state.withLock { ($0.endpoint, $0.signer.region) }
+        let (endpoint, region, keys) = state.withLock { state in
+            (state.endpoint, state.region, [state.signer?.credentials, state.formerKeys].compactMap { $0 })
+        }
         return S3Failure(
             store: name,
             bucket: configuration.bucket,
             key: key,
             endpoint: endpoint,
             region: region,
-            credentials: configuration.credentials,
+            keys: keys,
             caFile: configuration.caFile
         )
     }
@@ -254,7 +271,7 @@ final class S3Connection: DeletableObjectStore {
         else { return false }
         return state.withLock { state in
             // Another request may have corrected it meanwhile.
-            guard state.signer.region == used else { return true }
+            guard state.region == used else { return true }
             // Once: a server that names a new region each time is not to be followed.
             guard !state.isRegionCorrected else { return false }
             if state.endpoint.isAWS, configuration.endpoint == nil {
@@ -262,7 +279,8 @@ final class S3Connection: DeletableObjectStore {
                 state.endpoint = endpoint
             }
             state.isRegionCorrected = true
-            state.signer = SigV4Signer(credentials: configuration.credentials, region: region)
+            state.region = region
+            state.signer = state.signer.map { SigV4Signer(credentials: $0.credentials, region: region) }
             return true
         }
     }

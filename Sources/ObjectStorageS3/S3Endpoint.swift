@@ -70,7 +70,12 @@ struct S3Endpoint: Sendable {
     /// The region to sign for where the user names none.
     static func region(of configuration: S3Configuration) -> String {
         if let region = configuration.region, !region.isEmpty { return region }
-        let host = configuration.endpoint.flatMap { try? parse($0, bucket: "") }?.host ?? ""
+        return region(ofEndpoint: configuration.endpoint)
+    }
+
+    /// The region that an address speaks of, and else AWS's first one.
+    static func region(ofEndpoint endpoint: String?) -> String {
+        let host = endpoint.flatMap { try? parse($0, bucket: "") }?.host ?? ""
         if host.hasSuffix(".r2.cloudflarestorage.com") { return "auto" }
         let labels = host.split(separator: ".").map(String.init)
         if host.hasSuffix(".backblazeb2.com"), labels.count == 4, labels[0] == "s3" { return labels[1] }

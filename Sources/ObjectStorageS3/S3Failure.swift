@@ -7,7 +7,8 @@ struct S3Failure: Sendable {
     let key: ObjectKey?
     let endpoint: S3Endpoint
     let region: String
-    let credentials: S3Credentials
+    /// The keys that were signed with, the newest first.
+    let keys: [S3Credentials]
     let caFile: String?
     /// What the key pair has to be allowed.
     var right = "list and read the bucket"
@@ -16,7 +17,7 @@ struct S3Failure: Sendable {
     private var subject: String { key.map { "\(store)/\($0)" } ?? store }
 
     /// The access key as far as it may be printed.
-    private var accessKey: String { "\(printable(String(credentials.accessKeyID.prefix(4))))…" }
+    private var accessKey: String { keys.first?.printedAccessKey ?? "…" }
 
     private static let checkCredentials =
         "check the key pair that the environment, --profile or --credentials-dir gives, and --endpoint-url"
@@ -58,7 +59,7 @@ struct S3Failure: Sendable {
                 "\(endpoint.description) refuses the signature of access key \(accessKey) (\(said))",
                 hint: "the secret key does not belong to it, or a proxy changes requests; \(Self.checkCredentials)"
             )
-        case "ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken":
+        case let code where Self.expiries.contains(code) || code == "InvalidToken":
             return ObjectStoreError(
                 .accessDenied,
                 "the session token of access key \(accessKey) is refused (\(said))",
@@ -81,6 +82,13 @@ struct S3Failure: Sendable {
         default:
             return classifyStatus(response, said)
         }
+    }
+
+    private static let expiries: Set<String> = ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]
+
+    /// Whether other keys of the same source may be taken.
+    static func saysExpired(_ found: S3ErrorResponse?) -> Bool {
+        found.map { expiries.contains($0.code) } ?? false
     }
 
     static let throttles: Set<String> = [
@@ -250,13 +258,7 @@ struct S3Failure: Sendable {
 
     /// Text of the server's, printable and short, and without what must not be printed.
     func scrub(_ text: String) -> String {
-        let secrets = [credentials.secretAccessKey, credentials.sessionToken].compactMap { $0?.text }
-        let repeatsSecret = secrets.contains { !$0.isEmpty && text.contains($0) }
-        guard !repeatsSecret, !text.contains("Signature="), !text.contains("AWS4-HMAC") else {
-            return "its words repeat the request and are left out"
-        }
-        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-        return printable(String(line.prefix(300)))
+        scrubbed(text, hiding: keys.flatMap(\.secrets))
     }
 
     /// Seconds that the server asks to wait, from 0 to 60: MinIO always says 60, a hostile one a million.

@@ -21,7 +21,7 @@ public final class S3ObjectStore: DeletableObjectStore {
 
     /// A store in a world of its own, for tests.
     package init(_ configuration: S3Configuration, world: S3World) throws(ObjectStoreError) {
-        connection = try S3Connection(configuration, clock: world.clock)
+        connection = try S3Connection(configuration, world: world)
         retrying = RetryingObjectStore(
             connection,
             policy: RetryPolicy(maxAttempts: configuration.maxAttempts),

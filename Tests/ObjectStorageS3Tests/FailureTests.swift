@@ -67,29 +67,35 @@ struct FailureTests {
             "does not know access key AKID…",
             hint: "--credentials-dir"
         ) {
-            try configuration(Servers.moto(.http)) { $0.credentials = .canary }
+            try configuration(Servers.moto(.http)) { $0.credentials = CredentialsSource(.canary) }
         },
         Case("a wrong secret at moto", .accessDenied, "refuses the signature of access key", hint: "--credentials-dir")
         {
             try configuration(Servers.moto(.http)) {
-                $0.credentials = S3Credentials(
-                    accessKeyID: $0.credentials.accessKeyID,
-                    secretAccessKey: "canary-secret"
+                $0.credentials = CredentialsSource(
+                    S3Credentials(
+                        accessKeyID: try #require($0.credentials.keys).accessKeyID,
+                        secretAccessKey: "canary-secret"
+                    )
                 )
             }
         },
         Case("a key without rights at moto", .accessDenied, "access to s3://backups at", hint: "may list and read") {
             let server = try Servers.moto(.http)
-            return try configuration(server) { $0.credentials = S3Credentials(try #require(server.stranger)) }
+            return try configuration(server) {
+                $0.credentials = CredentialsSource(S3Credentials(try #require(server.stranger)))
+            }
         },
         Case("a key that rclone does not know", .accessDenied, "does not know access key", hint: "--profile") {
-            try configuration(Servers.rclone(.http)) { $0.credentials = .canary }
+            try configuration(Servers.rclone(.http)) { $0.credentials = CredentialsSource(.canary) }
         },
         Case("a wrong secret at rclone", .accessDenied, "refuses the signature", hint: "--profile") {
             try configuration(Servers.rclone(.http)) {
-                $0.credentials = S3Credentials(
-                    accessKeyID: $0.credentials.accessKeyID,
-                    secretAccessKey: "canary-secret"
+                $0.credentials = CredentialsSource(
+                    S3Credentials(
+                        accessKeyID: try #require($0.credentials.keys).accessKeyID,
+                        secretAccessKey: "canary-secret"
+                    )
                 )
             }
         },

@@ -4,13 +4,17 @@ public import ObjectStorage
 extension LoopbackServer {
     /// moto with its checks of signatures and rights, and these objects in a bucket, which may keep versions.
     ///
-    /// - Parameter log: a file to which it writes the line of every request that it answers.
+    /// - Parameters:
+    ///   - log: a file to which it writes the line of every request that it answers.
+    ///   - deletionDelay: how long it thinks before it deletes many objects, in seconds; the log then has a line that
+    ///     begins with `BEGIN` when it begins to.
     public static func moto(
         bucket: String,
         objects: [ObjectKey: [UInt8]],
         isVersioned: Bool = false,
         certificate: URL? = nil,
-        log: URL? = nil
+        log: URL? = nil,
+        deletionDelay: Double = 0
     ) throws -> LoopbackServer {
         struct Item: Encodable {
             let key: Data
@@ -22,6 +26,7 @@ extension LoopbackServer {
             let versioned: Bool
             let certificate: String?
             let log: String?
+            let deletionDelay: Double
         }
         let file = try TemporaryFolder.make().appending(path: "objects.json")
         let items = objects.map { Item(key: Data($0.key.bytes), body: Data($0.value)) }
@@ -31,7 +36,8 @@ extension LoopbackServer {
             objects: file.path(),
             versioned: isVersioned,
             certificate: certificate?.path(),
-            log: log?.path()
+            log: log?.path(),
+            deletionDelay: deletionDelay
         )
         return try start("moto", settings)
     }
@@ -87,12 +93,15 @@ extension LoopbackServer {
         public var headers: [String: String]
         /// Its body.
         public var body: String
+        /// How long the server thinks before, in seconds.
+        public var delay: Double
 
         /// An answer of these parts.
-        public init(_ status: Int, headers: [String: String] = [:], body: String = "") {
+        public init(_ status: Int, headers: [String: String] = [:], body: String = "", delay: Double = 0) {
             self.status = status
             self.headers = headers
             self.body = body
+            self.delay = delay
         }
     }
 

@@ -12,6 +12,9 @@ public final class LoopbackServer: Sendable {
     /// A key pair it knows, but gives no right to read.
     public let stranger: KeyPair?
 
+    /// A role that its key pair, or any web identity, may take.
+    public let role: String?
+
     /// The two halves of an access key.
     public struct KeyPair: Decodable, Sendable {
         /// The public half.
@@ -25,6 +28,7 @@ public final class LoopbackServer: Sendable {
         var accessKeyID: String?
         var secretAccessKey: String?
         var stranger: KeyPair?
+        var role: String?
     }
 
     /// A server, or its tools, cannot be started.
@@ -41,6 +45,7 @@ public final class LoopbackServer: Sendable {
             keys = nil
         }
         stranger = ready.stranger
+        role = ready.role
     }
 
     /// The address of the server.

@@ -19,17 +19,3 @@ enum CertificateFile {
         }
     }
 }
-
-extension S3Credentials {
-    /// Refuses parts that would break a header.
-    func check() throws(ObjectStoreError) {
-        let isPlain = accessKeyID.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x2C && $0 != 0x2F }
-        guard !accessKeyID.isEmpty, isPlain, !secretAccessKey.isEmpty else {
-            throw ObjectStoreError(
-                .invalidConfiguration,
-                "the access key or the secret key is empty, or holds blanks or line ends",
-                hint: "check the key pair that the environment, --profile or --credentials-dir gives"
-            )
-        }
-    }
-}

@@ -1,18 +1,25 @@
 internal import ObjectStorage
 
-/// One profile out of `~/.aws/credentials` and `~/.aws/config`.
+/// `~/.aws/credentials` and `~/.aws/config`, and one profile in them.
 struct ProfileFiles: Sendable {
-    /// The settings of the profile in one file.
-    private struct Part: Sendable {
+    /// The settings of a profile in one file.
+    struct Part: Sendable {
         var values: [String: String]
         var path: String
         var isReadableByOthers: Bool
+        /// `profile default in ~/.aws/config`.
+        var source: String
+    }
+
+    private struct File: Sendable {
+        var path: String
+        var content: INIFile?
+        var isReadableByOthers = false
     }
 
     let profile: String
-    private let credentials: Part?
-    private let config: Part?
-    private let services: [String: String]
+    private let credentials: File?
+    private let config: File?
 
     /// Reads the files that the environment names, or those in the home directory.
     ///
@@ -25,52 +32,82 @@ struct ProfileFiles: Sendable {
     ) throws(ObjectStoreError) {
         self.profile = profile
         let home = environment["HOME"].flatMap { $0.isEmpty ? nil : "\($0)/.aws" }
-        let credentialsPath = environment["AWS_SHARED_CREDENTIALS_FILE"] ?? home.map { "\($0)/credentials" }
-        let configPath = environment["AWS_CONFIG_FILE"] ?? home.map { "\($0)/config" }
-        credentials = try Self.part(credentialsPath, sections: [profile], readFile)?.part
+        credentials = try Self.file(
+            environment["AWS_SHARED_CREDENTIALS_FILE"] ?? home.map { "\($0)/credentials" },
+            readFile
+        )
+        config = try Self.file(environment["AWS_CONFIG_FILE"] ?? home.map { "\($0)/config" }, readFile)
+        if isNamed { try demand(profile, by: "name an existing profile with --profile or AWS_PROFILE") }
+    }
+
+    private static func file(
+        _ path: String?,
+        _ readFile: (String) throws(ObjectStoreError) -> SettingsFile?
+    ) throws(ObjectStoreError) -> File? {
+        guard let path else { return nil }
+        guard let content = try readFile(path) else { return File(path: path) }
+        let file = try INIFile(String(decoding: content.bytes, as: UTF8.self), path: path)
+        return File(path: path, content: file, isReadableByOthers: content.isReadableByOthers)
+    }
+
+    /// Refuses a profile that is in neither file.
+    func demand(_ profile: String, by hint: String) throws(ObjectStoreError) {
+        guard parts(of: profile).isEmpty else { return }
+        throw ObjectStoreError(
+            .invalidConfiguration,
+            "there is no profile \(printable(profile)) in \(place)",
+            hint: hint
+        )
+    }
+
+    /// The files, for messages.
+    var place: String {
+        let paths = [credentials, config].compactMap { $0 }.map { printable($0.path) }
+        return paths.isEmpty ? "any file: HOME is not set" : paths.joined(separator: " or ")
+    }
+
+    /// The profile in the one file and in the other, as far as it is there.
+    ///
+    /// The credentials file comes first.
+    func parts(of profile: String) -> [Part] {
         // In the config file every profile but the default says that it is one.
         let names = profile == "default" ? ["profile default", "default"] : ["profile \(profile)"]
-        let found = try Self.part(configPath, sections: names, readFile)
-        config = found?.part
-        services = found?.part?.values["services"].flatMap { found?.file.sections["services \($0)"] } ?? [:]
-        guard !isNamed || credentials != nil || config != nil else {
-            let paths = [credentialsPath, configPath].compactMap { $0 }.map { printable($0) }
-            throw ObjectStoreError(
-                .invalidConfiguration,
-                "there is no profile \(printable(profile)) in \(paths.joined(separator: " or "))",
-                hint: "name an existing profile with --profile or AWS_PROFILE"
+        return [(credentials, [profile]), (config, names)].compactMap { file, names in
+            guard let file, let values = names.compactMap({ file.content?.sections[$0] }).first else { return nil }
+            return Part(
+                values: values,
+                path: file.path,
+                isReadableByOthers: file.isReadableByOthers,
+                source: "profile \(printable(profile)) in \(printable(file.path))"
             )
         }
     }
 
-    private static func part(
-        _ path: String?,
-        sections names: [String],
-        _ readFile: (String) throws(ObjectStoreError) -> SettingsFile?
-    ) throws(ObjectStoreError) -> (part: Part?, file: INIFile)? {
-        guard let path, let content = try readFile(path) else { return nil }
-        let file = try INIFile(String(decoding: content.bytes, as: UTF8.self), path: path)
-        let values = names.compactMap { file.sections[$0] }.first
-        return (
-            values.map { Part(values: $0, path: path, isReadableByOthers: content.isReadableByOthers) }, file
-        )
+    /// A setting of a profile, in the file that says it first.
+    func setting(_ name: String, of profile: String? = nil) -> S3Settings.Setting<String>? {
+        for part in parts(of: profile ?? self.profile) {
+            if let value = part.values[name], !value.isEmpty { return .init(value: value, source: part.source) }
+        }
+        return nil
     }
 
-    /// Fills in what is not set yet.
+    /// Where the profile says that a service is: in its section of services, or for all of them.
+    func endpoint(of service: String) -> S3Settings.Setting<String>? {
+        if let services = setting("services"),
+            let url = config?.content?.sections["services \(services.value)"]?["\(service).endpoint_url"], !url.isEmpty
+        {
+            return .init(value: url, source: services.source)
+        }
+        return setting("endpoint_url")
+    }
+
+    /// Fills in what is not set yet, but for the keys.
     func fill(
         _ settings: inout S3Settings,
         ignoringEndpoints: Bool
     ) throws(ObjectStoreError) {
-        if settings.credentials == nil {
-            settings.credentials = try keyPair(&settings.warnings)
-        }
         settings.region = settings.region ?? setting("region")
-        if !ignoringEndpoints {
-            if settings.endpoint == nil, let url = services["s3.endpoint_url"], let config {
-                settings.endpoint = .init(value: url, source: source(config))
-            }
-            settings.endpoint = settings.endpoint ?? setting("endpoint_url")
-        }
+        if !ignoringEndpoints { settings.endpoint = settings.endpoint ?? endpoint(of: "s3") }
         settings.caFile = settings.caFile ?? setting("ca_bundle")
         if settings.addressing == nil, let style = setting("s3.addressing_style") {
             guard let addressing = S3Configuration.Addressing(rawValue: lowercased(style.value)) else {
@@ -82,43 +119,5 @@ struct ProfileFiles: Sendable {
             }
             settings.addressing = .init(value: addressing, source: style.source)
         }
-    }
-
-    private func source(_ part: Part) -> String { "profile \(printable(profile)) in \(printable(part.path))" }
-
-    private func setting(_ name: String) -> S3Settings.Setting<String>? {
-        for part in [credentials, config].compactMap({ $0 }) {
-            if let value = part.values[name], !value.isEmpty { return .init(value: value, source: source(part)) }
-        }
-        return nil
-    }
-
-    private func keyPair(_ warnings: inout [String]) throws(ObjectStoreError) -> S3Settings.Setting<S3Credentials>? {
-        let (idName, secretName) = ("aws_access_key_id", "aws_secret_access_key")
-        for part in [credentials, config].compactMap({ $0 }) {
-            let (id, secret) = (part.values[idName] ?? "", part.values[secretName] ?? "")
-            if id.isEmpty, secret.isEmpty { continue }
-            guard !id.isEmpty, !secret.isEmpty else {
-                let (there, missing) = id.isEmpty ? (secretName, idName) : (idName, secretName)
-                throw ObjectStoreError(
-                    .invalidConfiguration,
-                    "half a key pair in \(source(part)): \(there) is set, \(missing) is not",
-                    hint: "set both, or neither"
-                )
-            }
-            if part.isReadableByOthers {
-                warnings.append("\(printable(part.path)) holds a secret key, and others than its owner may read it")
-            }
-            let token = part.values["aws_session_token"].flatMap { $0.isEmpty ? nil : $0 }
-            return .init(
-                value: S3Credentials(accessKeyID: id, secretAccessKey: secret, sessionToken: token),
-                source: source(part)
-            )
-        }
-        for name in ["credential_process", "sso_session", "sso_start_url", "role_arn", "web_identity_token_file"] {
-            guard let setting = setting(name) else { continue }
-            warnings.append("\(setting.source) gets its key by \(name), which is not supported")
-        }
-        return nil
     }
 }

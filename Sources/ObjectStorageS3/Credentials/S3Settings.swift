@@ -8,10 +8,46 @@ public struct S3Settings: Sendable {
         public var value: Value
         /// Where: `environment AWS_REGION`, `profile default in ~/.aws/config`.
         public var source: String
+
+        /// A setting from a place.
+        public init(value: Value, source: String) {
+            self.value = value
+            self.source = source
+        }
     }
 
-    /// The key pair to ask with.
-    public var credentials: Setting<S3Credentials>?
+    /// A place that keys were looked for in.
+    public struct Place: Sendable {
+        /// What came of it.
+        public enum Outcome: String, Sendable {
+            /// The keys come from here.
+            case used
+            /// Nothing is there.
+            case empty
+            /// Something is there that cannot be used; no other keys are taken in its place.
+            case failed
+            /// It was not to be looked in.
+            case skipped
+            /// An earlier place decided.
+            case notReached
+        }
+
+        /// Which place.
+        public var name: String
+        /// What came of it.
+        public var outcome: Outcome
+        /// Why, nil where the outcome says it all.
+        public var reason: String?
+    }
+
+    /// Where the keys to ask with come from.
+    public var credentials: Setting<CredentialsSource>?
+    /// The places that keys were looked for in, in the order in which they win.
+    public var places: [Place] = []
+    /// Why there are no keys although somebody set some, nil where nothing is wrong.
+    public var problem: ObjectStoreError?
+    /// The profile that was read.
+    public var profile: Setting<String>?
     /// The region to sign for.
     public var region: Setting<String>?
     /// The address of the store.
@@ -29,8 +65,15 @@ public struct S3Settings: Sendable {
     /// No setting at all.
     public init() {}
 
+    /// The region that requests are signed for at first: the one that is set, or what the endpoint speaks of.
+    public var signingRegion: String { region?.value ?? S3Endpoint.region(ofEndpoint: endpoint?.value) }
+
+    /// The address of the store as it may be printed, without what was written into it by mistake.
+    public var printedEndpoint: String? { endpoint.map { S3Endpoint.printed($0.value) } }
+
     /// The settings as a configuration of `bucket`, or of the bucket they name themselves.
     public func configuration(bucket: String? = nil) throws(ObjectStoreError) -> S3Configuration {
+        if let problem { throw problem }
         guard let bucket = bucket ?? self.bucket?.value else {
             throw ObjectStoreError(
                 .invalidConfiguration,

@@ -33,19 +33,31 @@ struct SettingsVariables: Sendable {
     /// What the values come from: `environment`.
     let place: String
 
+    /// Variables that lost a line end: names, never values.
+    let warnings: [String]
+
     init(_ values: [String: String], place: String) {
+        var values = values
+        var warnings: [String] = []
+        for name in Self.names {
+            // A Secret made with echo ends in a line end that was never meant, whether it is mounted or a variable.
+            guard let value = values[name], value.utf8.last == 0x0A || value.utf8.last == 0x0D else { continue }
+            values[name] = String(decoding: Array(value.utf8)[...].withoutLineEnd, as: UTF8.self)
+            warnings.append("\(place): the line end behind \(name) is left out")
+        }
         // An empty variable is as good as none for all AWS tools.
         self.values = values.filter { !$0.value.isEmpty }
         self.place = place
+        self.warnings = warnings
     }
 
-    /// Fills in what is not set yet.
-    func fill(_ settings: inout S3Settings, withKeys: Bool) throws(ObjectStoreError) {
-        if withKeys, settings.credentials == nil {
-            settings.credentials = try keyPair(&settings.warnings)
-        }
+    /// The names that a key pair may have, for messages.
+    static var keyNames: String { families.map(\.accessKey).joined(separator: ", ") }
+
+    /// Fills in what is not set yet, but for the keys.
+    func fill(_ settings: inout S3Settings) {
         settings.region = settings.region ?? first(of: Self.regions)
-        if settings.endpoint == nil, values["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] != "true" {
+        if settings.endpoint == nil, !ignoresEndpoints {
             settings.endpoint = first(of: Self.endpoints)
         } else {
             settings.endpoint = settings.endpoint ?? first(of: ["S3_ENDPOINT"])
@@ -54,14 +66,24 @@ struct SettingsVariables: Sendable {
         settings.caFile = settings.caFile ?? first(of: Self.caFiles)
     }
 
-    private func first(of names: [String]) -> S3Settings.Setting<String>? {
+    /// Whether addresses that are configured for AWS's tools are not to be used.
+    var ignoresEndpoints: Bool { values["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] == "true" }
+
+    /// The address of the token service.
+    var tokenService: S3Settings.Setting<String>? {
+        ignoresEndpoints ? nil : first(of: ["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"])
+    }
+
+    /// The first of these variables that is set.
+    func first(of names: [String]) -> S3Settings.Setting<String>? {
         for name in names {
             if let value = values[name] { return .init(value: value, source: "\(place) \(name)") }
         }
         return nil
     }
 
-    private func keyPair(_ warnings: inout [String]) throws(ObjectStoreError) -> S3Settings.Setting<S3Credentials>? {
+    /// The key pair of the first family that is there.
+    func keyPair(_ warnings: inout [String]) throws(ObjectStoreError) -> S3Settings.Setting<CredentialsSource>? {
         var found: (family: Family, accessKey: String, secret: String)?
         for family in Self.families {
             switch (values[family.accessKey], values[family.secretKey]) {
@@ -90,9 +112,7 @@ struct SettingsVariables: Sendable {
         }
         guard let found else { return nil }
         let token = found.family.tokens.compactMap { values[$0] }.first
-        return .init(
-            value: S3Credentials(accessKeyID: found.accessKey, secretAccessKey: found.secret, sessionToken: token),
-            source: "\(place) \(found.family.accessKey)"
-        )
+        let keys = S3Credentials(accessKeyID: found.accessKey, secretAccessKey: found.secret, sessionToken: token)
+        return .init(value: CredentialsSource(keys), source: "\(place) \(found.family.accessKey)")
     }
 }

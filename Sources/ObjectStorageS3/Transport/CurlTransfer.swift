@@ -79,7 +79,7 @@ final class CurlTransfer: @unchecked Sendable {
         case .get: break
         case .head: set(CURLOPT_NOBODY, 1)
         case .post: if code == CURLE_OK { code = unsafe cellar_easy_set_body(easy, request.body, request.body.count) }
-        case .delete: set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        case .put, .delete: set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         }
         // HTTP/2 in 7.88 can report a stream that was reset as complete, and no S3 store needs it.
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))

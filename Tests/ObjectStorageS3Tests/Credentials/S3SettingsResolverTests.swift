@@ -20,7 +20,7 @@ struct S3SettingsResolverTests {
     func `finds each family of names in the environment`() throws {
         for (family, key) in [(aws, "AWSKEY"), (s3, "S3KEY"), (plain, "PLAINKEY")] {
             let found = try resolver(family).resolve()
-            #expect(found.credentials?.value.accessKeyID == key)
+            #expect(found.credentials?.value.keys?.accessKeyID == key)
             #expect(found.credentials?.source.hasPrefix("environment ") == true)
             #expect(found.warnings.isEmpty)
         }
@@ -93,9 +93,9 @@ struct S3SettingsResolverTests {
     @Test
     func `takes the default profile where nothing else is set`() throws {
         let found = try resolver([:], files: files).resolve()
-        #expect(found.credentials?.value.accessKeyID == "DEFAULTKEY")
+        #expect(found.credentials?.value.keys?.accessKeyID == "DEFAULTKEY")
         #expect(found.credentials?.source == "profile default in /home/u/.aws/credentials")
-        #expect(found.credentials?.value.secretAccessKey.text == "canary=with=equals")
+        #expect(found.credentials?.value.keys?.secretAccessKey.text == "canary=with=equals")
         #expect(found.region?.value == "eu-west-1")
     }
 
@@ -105,8 +105,8 @@ struct S3SettingsResolverTests {
             try resolver(["AWS_PROFILE": "other"], files: files).resolve(),
             try resolver(aws, files: files).resolve(profile: "other"),
         ] {
-            #expect(found.credentials?.value.accessKeyID == "OTHERKEY")
-            #expect(found.credentials?.value.sessionToken != nil)
+            #expect(found.credentials?.value.keys?.accessKeyID == "OTHERKEY")
+            #expect(found.credentials?.value.keys?.sessionToken != nil)
             #expect(found.region?.value == "garage")
             #expect(found.endpoint?.value == "http://10.0.0.110:3900")
             #expect(found.caFile?.value == "/etc/ca.pem")
@@ -124,7 +124,7 @@ struct S3SettingsResolverTests {
     @Test
     func `keys of the environment win over a profile of the environment`() throws {
         let found = try resolver(aws.merging(["AWS_PROFILE": "other"]) { old, _ in old }, files: files).resolve()
-        #expect(found.credentials?.value.accessKeyID == "AWSKEY")
+        #expect(found.credentials?.value.keys?.accessKeyID == "AWSKEY")
         #expect(found.region?.value == "garage")
     }
 
@@ -136,10 +136,13 @@ struct S3SettingsResolverTests {
 
     @Test
     func `names what it does not support`() throws {
-        let found = try resolver([:], files: files).resolve(profile: "process")
-        #expect(found.credentials == nil)
-        #expect(found.warnings.count == 1 && found.warnings[0].contains("credential_process"))
-        #expect(!found.warnings[0].contains("canary"))
+        let error = #expect(throws: ObjectStoreError.self) {
+            try resolver([:], files: files).resolve(profile: "process")
+        }
+        #expect(error?.code == .unsupported)
+        #expect(error?.message.contains("credential_process") == true)
+        #expect(error?.hint?.contains("aws configure export-credentials") == true)
+        #expect(error?.description.contains("canary") == false)
     }
 
     @Test(arguments: [
@@ -159,7 +162,7 @@ struct S3SettingsResolverTests {
             "/secret/ACCESS_KEY_ID": "MOUNTED\n", "/secret/ACCESS_SECRET_KEY": "canary", "/secret/S3_REGION": "garage",
         ]
         let found = try resolver(aws, files: secret).resolve(credentialsDirectory: "/secret")
-        #expect(found.credentials?.value.accessKeyID == "MOUNTED")
+        #expect(found.credentials?.value.keys?.accessKeyID == "MOUNTED")
         #expect(found.credentials?.source == "directory /secret ACCESS_KEY_ID")
         #expect(found.region?.value == "garage")
         #expect(found.warnings == ["directory /secret: the line end behind ACCESS_KEY_ID is left out"])
@@ -173,7 +176,7 @@ struct S3SettingsResolverTests {
 
     @Test
     func `nothing found is an error only when a store is asked for`() throws {
-        let found = try resolver([:]).resolve()
+        let found = try resolver(["AWS_EC2_METADATA_DISABLED": "true"]).resolve()
         let error = #expect(throws: ObjectStoreError.self) { try found.configuration(bucket: "b") }
         #expect(error?.code == .accessDenied)
         #expect(error?.hint?.contains("--credentials-dir") == true)
