@@ -35,6 +35,7 @@ let package = Package(
         cLibrary("CCellarSnappy", pkgConfig: "snappy", apt: "libsnappy-dev"),
 
         .target(name: "CCellarCRC32C"),
+        .systemLibrary(name: "CCellarProcess", path: "Sources/CCellarProcess"),
         .target(name: "PostgresWAL", dependencies: ["CCellarCRC32C"]),
         .target(name: "ObjectStorage"),
         .target(
@@ -57,7 +58,7 @@ let package = Package(
             name: "cellarman",
             dependencies: [
                 "PostgresWAL", "ObjectStorage", "ObjectStorageS3", "BarmanCatalog", "BarmanRecovery",
-                "BarmanAudit", argumentParser,
+                "BarmanAudit", "CCellarProcess", argumentParser,
             ]
         ),
 

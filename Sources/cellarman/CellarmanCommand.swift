@@ -1,7 +1,15 @@
 import ArgumentParser
 
-/// The root of the command line.
+/// Where the process begins: not an asynchronous function, which would not run on its first thread.
 @main
+enum Main {
+    static func main() {
+        Program.prepare()
+        Interruption.watch { await CellarmanCommand.main() }
+    }
+}
+
+/// The root of the command line.
 struct CellarmanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cellarman",
@@ -33,6 +41,7 @@ struct CellarmanCommand: AsyncParsableCommand {
               5   retention: the plan is refused
               64  asked wrongly
               70  a defect of cellarman
+              130 interrupted (Ctrl-C), 143 terminated
             """,
         version: Program.version,
         subcommands: [
@@ -42,7 +51,6 @@ struct CellarmanCommand: AsyncParsableCommand {
     )
 
     static func main() async {
-        Program.prepare()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -18,6 +18,10 @@ enum ExitStatus: Int32 {
     case usage = 64
     /// A defect of the program.
     case defect = 70
+    /// SIGINT came: 128 and its number, as shells count.
+    case interrupted = 130
+    /// SIGTERM came.
+    case terminated = 143
 
     /// What a command throws to end the process with the status.
     var exitCode: ExitCode { ExitCode(rawValue) }

@@ -1,4 +1,5 @@
 import BarmanAudit
+import CCellarProcess
 import Glibc
 
 /// What is true of the whole process.
@@ -16,5 +17,8 @@ enum Program {
         // Keeps secrets out of core files.
         var none = rlimit(rlim_cur: 0, rlim_max: 0)
         unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
+        // The limit does not hold where core files go to a program (systemd-coredump); this does, and it keeps other
+        // processes of the user from reading the memory as well.
+        cellar_forbid_dumps()
     }
 }

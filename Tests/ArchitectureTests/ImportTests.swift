@@ -21,7 +21,7 @@ struct ImportTests {
         "BarmanAudit": ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery", "FoundationEssentials"],
         "cellarman": [
             "PostgresWAL", "ObjectStorage", "ObjectStorageS3", "BarmanCatalog", "BarmanRecovery", "BarmanAudit",
-            "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+            "CCellarProcess", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
         ],
     ]
 
@@ -111,7 +111,8 @@ struct ImportTests {
         // Those that hand a request on: a store that began to delete of its own accord would be another one.
         #expect(
             deleters.filter { stores.contains($0.target) }.map(\.path).sorted() == [
-                "ObjectStorage/RetryingObjectStore+Deleting.swift", "ObjectStorageS3/S3ObjectStore.swift",
+                "ObjectStorage/RetryingObjectStore+Deleting.swift", "ObjectStorage/StoppableObjectStore.swift",
+                "ObjectStorageS3/S3ObjectStore.swift",
             ]
         )
     }
@@ -138,6 +139,14 @@ struct ImportTests {
                     }
             }
             #expect(lines.isEmpty, "\(source.path): \(lines)")
+        }
+    }
+
+    /// A child would inherit the environment, and with it the keys.
+    @Test(arguments: ["Process()", "posix_spawn", "fork(", "execv", "execl", "system(", "popen("])
+    func `no process is started`(word: String) throws {
+        for source in try Self.sources() {
+            #expect(!source.code.contains { $0.contains(word) }, "\(source.path)")
         }
     }
 

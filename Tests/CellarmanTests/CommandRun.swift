@@ -4,11 +4,19 @@ import TestSupport
 /// One run of the built command, as a shell would see it.
 struct CommandRun {
     let status: Int32
+    /// Whether a signal ended it, and not itself.
+    let wasKilled: Bool
     let output: String
     let errors: String
 
     /// Runs `cellarman` with these arguments, and with nothing in its environment but what is given.
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    ///
+    /// - Parameter meanwhile: what is done while it runs; it is told the process.
+    init(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        meanwhile: (pid_t) throws -> Void = { _ in }
+    ) throws {
         let process = Self.process(arguments, environment)
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
@@ -18,9 +26,11 @@ struct CommandRun {
         let collected = Collected()
         let thread = Thread { collected.fill(errors.fileHandleForReading.readDataToEndOfFile()) }
         thread.start()
+        try meanwhile(process.processIdentifier)
         let text = output.fileHandleForReading.readDataToEndOfFile()
         let errorText = collected.wait()
         process.waitUntilExit()
+        wasKilled = process.terminationReason == .uncaughtSignal
         status =
             process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
         self.output = String(decoding: text, as: UTF8.self)
@@ -40,14 +50,16 @@ struct CommandRun {
         let process = Process()
         process.executableURL = executable
         process.arguments = arguments
-        process.environment = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        // A machine that has instance metadata must not lend the tests its keys.
+        let base = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"]
+        process.environment = base.merging(environment) { $1 }.filter { !$0.value.isEmpty }
         process.currentDirectoryURL = packageRoot
         process.standardInput = FileHandle.nullDevice
         return process
     }
 
     /// The command beside the test bundle that was built with it.
-    private static var executable: URL {
+    static var executable: URL {
         URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
             .appending(path: "cellarman")
     }

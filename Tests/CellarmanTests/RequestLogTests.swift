@@ -10,13 +10,7 @@ struct RequestLogTests {
     private let objects: [ObjectKey: [UInt8]]
 
     init() throws {
-        let bucket = packageRoot.appending(path: "Fixtures/buckets/healthy-gzip")
-        var objects: [ObjectKey: [UInt8]] = [:]
-        for path in try FileManager.default.subpathsOfDirectory(atPath: bucket.path()) {
-            let file = bucket.appending(path: path)
-            guard try file.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true else { continue }
-            objects[ObjectKey(path)] = Array(try Data(contentsOf: file))
-        }
+        let objects = try BucketFolder.objects(of: "healthy-gzip")
         log = try TemporaryFolder.make().appending(path: "requests")
         server = try LoopbackServer.moto(bucket: "backups", objects: objects, log: log)
         self.objects = objects

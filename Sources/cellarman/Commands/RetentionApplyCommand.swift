@@ -66,13 +66,38 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         let plan = try await planner.plan(catalog, in: objects)
         try refuse(plan)
         announce(plan)
-        let applier = Applier(store: objects, log: log, progress: output.progressLine)
-        let report = try await applier.apply(plan, to: catalog)
+        let report = try await apply(plan, to: catalog, in: objects, log)
         switch output.output {
         case .json: try Terminal.print(try JSONFormat().render(report))
         case .text: try Terminal.print(TextFormat(output.style).render(report))
         }
+        if let status = Interruption.exitStatus { throw status.exitCode }
         if !report.isComplete { throw ExitStatus.couldNotLook.exitCode }
+    }
+
+    /// Deletes; a signal lets the request under way end, and keeps the next from beginning.
+    private func apply(
+        _ plan: PlanReport,
+        to catalog: BucketCatalog,
+        in objects: any DeletableObjectStore,
+        _ log: DeletionLog?
+    ) async throws -> DeletionReport {
+        let store = StoppableObjectStore(objects)
+        let applier = Applier(store: store, log: log, progress: output.progressLine)
+        do {
+            return try await Interruption.guarding(stop: { store.stop() }, isBusy: { store.isDeleting }) {
+                try await applier.apply(plan, to: catalog)
+            }
+        } catch let error as ObjectStoreError where error.code == .cancelled {
+            guard let status = Interruption.exitStatus else { throw error }
+            throw Refusal(
+                status: status,
+                code: "interrupted",
+                message:
+                    "\(status == .terminated ? "terminated" : "interrupted"): what was deleted before stays deleted",
+                hint: "run it again to go on, with a new plan"
+            )
+        }
     }
 
     /// Says what is about to be done.
