@@ -30,7 +30,9 @@ struct CellarmanCommand: AsyncParsableCommand {
 
             CREDENTIALS come from the environment (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, S3_ACCESS_KEY_ID and \
             S3_SECRET_ACCESS_KEY, or ACCESS_KEY_ID and ACCESS_SECRET_KEY), from a Secret mounted as a directory \
-            (--credentials-dir), or from a profile (~/.aws/credentials, --profile); never from a flag.
+            (--credentials-dir), from a profile (~/.aws/credentials, --profile; its role with them), or from the \
+            services that give a pod, a container or an EC2 instance its keys; never from a flag. `cellarman config \
+            show` tells which of them wins, and why the others do not.
 
             EXIT STATUS
               0   nothing at or above --fail-on was found
@@ -46,7 +48,7 @@ struct CellarmanCommand: AsyncParsableCommand {
         version: Program.version,
         subcommands: [
             AuditCommand.self, BackupsCommand.self, WALsCommand.self, WindowsCommand.self, CheckCommand.self,
-            RetentionCommand.self, UsageCommand.self, ExplainCommand.self,
+            RetentionCommand.self, UsageCommand.self, ConfigCommand.self, ExplainCommand.self,
         ]
     )
 

@@ -79,7 +79,8 @@ struct OpenArchive {
 
     /// The store, with the right to delete: only for the command that does.
     func openForDeleting() throws -> any DeletableObjectStore {
-        try StoreOpener(options: store, isQuiet: output.quiet || output.output == .json).open(store.archiveLocation())
+        try StoreOpener(options: store.connection, isQuiet: output.quiet || output.output == .json)
+            .open(store.archiveLocation())
     }
 
     /// What is found in a store, at least one server.

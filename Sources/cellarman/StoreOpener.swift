@@ -7,31 +7,43 @@ import ObjectStorageS3
 ///
 /// A flag wins over a mounted Secret, that over the environment, that over a profile file.
 struct StoreOpener {
-    let options: StoreOptions
+    let options: ConnectionOptions
     let isQuiet: Bool
 
     func open(_ location: ArchiveLocation) throws -> any DeletableObjectStore {
         switch location.place {
-        case .directory(let path): try DirectoryObjectStore(path: path)
-        case .bucket(let bucket): try S3ObjectStore(configuration(of: bucket))
+        case .directory(let path): return try DirectoryObjectStore(path: path)
+        case .bucket(let bucket):
+            let settings = self.settings
+            let configuration = try configuration(settings, of: bucket)
+            warn(settings.warnings)
+            if let endpoint = configuration.endpoint, endpoint.lowercased().hasPrefix("http://") {
+                warn(["requests and listings are not encrypted: the endpoint is http"])
+            }
+            return try S3ObjectStore(configuration)
         }
     }
 
-    private func configuration(of bucket: String) throws -> S3Configuration {
+    /// What is set, and where; what is wrong with it is a part of it.
+    var settings: S3Settings {
         let resolver = S3SettingsResolver(environment: ProcessInfo.processInfo.environment)
-        let settings = try resolver.resolve(
-            profile: options.profile,
-            credentialsDirectory: options.credentialsDir
-        )
-        var configuration = try settings.configuration(bucket: bucket)
-        if let endpoint = options.endpointURL { configuration.endpoint = endpoint }
-        if let region = options.region { configuration.region = region }
-        if let caFile = options.caFile { configuration.caFile = caFile }
+        var settings = resolver.inspect(profile: options.profile, credentialsDirectory: options.credentialsDir)
+        if let endpoint = options.endpointURL {
+            settings.endpoint = .init(value: endpoint, source: "flag --endpoint-url")
+        }
+        if let region = options.region { settings.region = .init(value: region, source: "flag --region") }
+        if let caFile = options.caFile { settings.caFile = .init(value: caFile, source: "flag --ca-file") }
         switch options.addressing {
-        case .path: configuration.addressing = .path
-        case .virtual: configuration.addressing = .virtual
+        case .path: settings.addressing = .init(value: .path, source: "flag --addressing")
+        case .virtual: settings.addressing = .init(value: .virtual, source: "flag --addressing")
         case nil: break
         }
+        return settings
+    }
+
+    /// The settings as the configuration of a bucket.
+    func configuration(_ settings: S3Settings, of bucket: String) throws -> S3Configuration {
+        var configuration = try settings.configuration(bucket: bucket)
         configuration.maxAttempts = options.maxAttempts
         configuration.concurrency = options.concurrency
         if let timeout = options.timeout {
@@ -39,10 +51,6 @@ struct StoreOpener {
             configuration.timeouts.firstByteOfListing = .seconds(timeout.seconds)
         }
         configuration.userAgent = "cellarman/\(Program.version)"
-        warn(settings.warnings)
-        if let endpoint = configuration.endpoint, endpoint.lowercased().hasPrefix("http://") {
-            warn(["requests and listings are not encrypted: the endpoint is http"])
-        }
         return configuration
     }
 
