@@ -80,6 +80,14 @@ private struct DirectoryWalk {
     }
 
     mutating func visit(_ directory: borrowing DirectoryHandle, path: [UInt8]) throws(ObjectStoreError) {
+        // Each level holds a file descriptor and a stack frame.
+        guard path.count <= 1024 else {
+            throw ObjectStoreError(
+                .fileSystem,
+                "directory \(ObjectKey(bytes: path)) lies deeper than any key of S3, which has at most 1024 bytes",
+                hint: "name the directory that holds the mirror of a bucket"
+            )
+        }
         // Names are compared with a slash behind directories: "a.b" comes before "a/c" but after "a".
         for entry in try directory.entries(below: path) {
             guard !roller.isFull else { return }

@@ -41,7 +41,11 @@ struct ListingCheck: Sendable {
             case .ascending: return false
             case .equal: return try checkRepetition(at: index, of: page, store)
             case .descending:
-                throw inconsistent(store, "keys are not in byte order: \(text(key)) came after a greater one")
+                throw inconsistent(
+                    store,
+                    "keys are not in byte order: \(text(key)) came after a greater one",
+                    orElse: ", or the bucket is a directory bucket of S3 Express, whose listings have no order"
+                )
             }
         }
         guard let lastKey, lastKey.span.order(against: key) != .ascending else { return false }
@@ -72,11 +76,11 @@ struct ListingCheck: Sendable {
         }
     }
 
-    private func inconsistent(_ store: String, _ what: String) -> ObjectStoreError {
+    private func inconsistent(_ store: String, _ what: String, orElse cause: String = "") -> ObjectStoreError {
         ObjectStoreError(
             .inconsistentListing,
             "the listing of \(store) contradicts itself: \(what)",
-            hint: "nothing can be concluded from such a listing; the store or a proxy before it is at fault"
+            hint: "nothing can be concluded from such a listing; the store or a proxy before it is at fault\(cause)"
         )
     }
 

@@ -6,6 +6,8 @@ public struct ListingCursor: Sendable {
     public struct Limits: Hashable, Sendable {
         /// The most pages: 1,000,000 pages hold a billion keys.
         public var pages = 1_000_000
+        /// The most objects.
+        public var objects = 1_000_000_000
         /// The most pages in a row without an object.
         public var emptyPagesInARow = 100
 
@@ -19,6 +21,7 @@ public struct ListingCursor: Sendable {
     private var check: ListingCheck
     private let limits: Limits
     private var pages = 0
+    private var objects = 0
     private var emptyPages = 0
 
     /// A cursor before the first page of `request`.
@@ -41,6 +44,14 @@ public struct ListingCursor: Sendable {
             )
         }
         let page = try check.admit(page, from: store)
+        objects += page.count
+        guard objects <= limits.objects else {
+            throw ObjectStoreError(
+                .tooLarge,
+                "the listing of \(store) has more than \(limits.objects) objects",
+                hint: "name a deeper location"
+            )
+        }
         emptyPages = page.count == 0 && page.commonPrefixes.isEmpty ? emptyPages + 1 : 0
         guard emptyPages <= limits.emptyPagesInARow else {
             throw ObjectStoreError(
@@ -50,5 +61,16 @@ public struct ListingCursor: Sendable {
         }
         if page.continuation == nil { request = nil } else { request?.continuation = page.continuation }
         return page
+    }
+}
+
+extension ObjectStore {
+    /// The page for a request of a ``ListingCursor``, asked for once more where it leads back to itself.
+    ///
+    /// A cache may have handed out the page before; a store whose token does not change would go on for ever.
+    package func advance(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
+        let page = try await list(request)
+        guard let token = page.continuation, token == request.continuation else { return page }
+        return try await list(request)
     }
 }

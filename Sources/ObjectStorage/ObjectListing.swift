@@ -23,6 +23,6 @@ public struct ObjectListing: Sendable {
         guard !Task.isCancelled else {
             throw ObjectStoreError(.cancelled, "the listing of \(store.name) was cancelled")
         }
-        return try cursor.admit(try await store.list(request), from: store.name)
+        return try cursor.admit(try await store.advance(request), from: store.name)
     }
 }

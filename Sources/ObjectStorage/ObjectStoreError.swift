@@ -57,6 +57,9 @@ public struct ObjectStoreError: Error, Hashable, Sendable {
     /// How long the server asks to wait, in seconds, already clamped to a sane range.
     public var retryAfter: Double?
 
+    /// The most attempts that are worth making, the first included, nil for as many as the policy allows.
+    package var mostAttempts: Int?
+
     /// An error of these parts.
     public init(
         _ code: Code,

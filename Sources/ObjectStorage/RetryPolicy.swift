@@ -47,7 +47,7 @@ public struct RetryPolicy: Hashable, Sendable {
             case .timedOut: maxTimedOutAttempts
             default: maxAttempts
             }
-        guard error.isRetryable, attempts < most else { return nil }
+        guard error.isRetryable, attempts < min(most, error.mostAttempts ?? most) else { return nil }
         var ceiling = isThrottled ? throttledBase : base
         for _ in 1..<max(1, attempts) where ceiling < longest { ceiling *= 2 }
         return max(min(ceiling, longest) * random, error.retryAfter ?? 0)

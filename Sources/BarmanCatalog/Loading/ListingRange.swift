@@ -106,7 +106,7 @@ final class ListingRange: Sendable {
     /// Lists one more page.
     func takePage(from store: any ObjectStore) async throws {
         guard let request = state.withLock({ $0.cursor.request }) else { return }
-        let page = try await store.list(request)
+        let page = try await store.advance(request)
         try state.withLock { try $0.take(page, from: store.name) }
     }
 }
