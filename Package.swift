@@ -57,7 +57,7 @@ let package = Package(
         .executableTarget(
             name: "cellarman",
             dependencies: [
-                "PostgresWAL", "ObjectStorage", "ObjectStorageS3", "BarmanCatalog", "BarmanRecovery",
+                "PostgresWAL", "Decompression", "ObjectStorage", "ObjectStorageS3", "BarmanCatalog", "BarmanRecovery",
                 "BarmanAudit", "CCellarProcess", argumentParser,
             ]
         ),
@@ -92,7 +92,10 @@ let package = Package(
         ),
         .testTarget(name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"]),
         .testTarget(name: "DecompressionTests", dependencies: ["Decompression"]),
-        .testTarget(name: "ObjectStorageS3Tests", dependencies: ["ObjectStorageS3", "ObjectStorage", "TestSupport"]),
+        .testTarget(
+            name: "ObjectStorageS3Tests",
+            dependencies: ["ObjectStorageS3", "ObjectStorage", "Decompression", "TestSupport"]
+        ),
         .testTarget(
             name: "BarmanAuditTests",
             dependencies: [
@@ -102,8 +105,8 @@ let package = Package(
         .testTarget(
             name: "CellarmanTests",
             dependencies: [
-                "cellarman", "BarmanAudit", "BarmanRecovery", "BarmanCatalog", "ObjectStorage", "ObjectStorageS3",
-                "PostgresWAL", "TestSupport",
+                "cellarman", "BarmanAudit", "BarmanRecovery", "BarmanCatalog", "Decompression", "ObjectStorage",
+                "ObjectStorageS3", "PostgresWAL", "TestSupport",
             ]
         ),
     ]

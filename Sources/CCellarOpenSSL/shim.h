@@ -11,12 +11,16 @@ static inline int cellar_sha256(const void *bytes, size_t count, unsigned char d
     return EVP_Digest(bytes, count, digest, &length, EVP_sha256(), NULL) == 1 && length == 32;
 }
 
-/// The text is 24 characters and a zero. MD5 is refused where only what FIPS allows is to be had.
+/// MD5 is refused where only what FIPS allows is to be had.
+static inline int cellar_md5(const void *bytes, size_t count, unsigned char digest[16]) {
+    unsigned int length = 0;
+    return EVP_Digest(bytes, count, digest, &length, EVP_md5(), NULL) == 1 && length == 16;
+}
+
+/// The text is 24 characters and a zero.
 static inline int cellar_md5_base64(const void *bytes, size_t count, unsigned char text[25]) {
     unsigned char digest[16];
-    unsigned int length = 0;
-    if (EVP_Digest(bytes, count, digest, &length, EVP_md5(), NULL) != 1 || length != 16) return 0;
-    return EVP_EncodeBlock(text, digest, 16) == 24;
+    return cellar_md5(bytes, count, digest) && EVP_EncodeBlock(text, digest, 16) == 24;
 }
 
 /// HMAC counts the key in int and the message in size_t; the guard keeps a long key from turning negative.

@@ -51,6 +51,11 @@ public struct S3Configuration: Sendable {
     /// The most requests, and so connections, at a time.
     public var concurrency = 8
 
+    /// Expands an answer in the gzip format to at most so many bytes, nil to refuse such answers.
+    ///
+    /// Listings are asked for without compression, but a proxy on the way may compress them all the same.
+    public var gunzip: (@Sendable (_ bytes: [UInt8], _ limit: Int) throws -> [UInt8])?
+
     /// What the program calls itself.
     public var userAgent = "cellarman"
 

@@ -104,15 +104,14 @@ final class S3Connection: DeletableObjectStore {
                 total: configuration.timeouts.listing
             )
         )
-        guard response.status == 200 else { throw failure(nil).unexpected(response, wanted: "200") }
-        // Asked for without; whoever compresses it all the same has not read the request.
-        guard [nil, "", "identity"].contains(response.header("content-encoding")) else {
-            throw failure(nil).unexpected(response, wanted: "a listing without compression")
+        guard response.status == 200 else {
+            throw failure(nil).unexpected(response, wanted: "200", isRetryable: false)
         }
+        let document = try plainDocument(of: response, limit: Self.pageLimit, failure(nil), wanted: "a listing")
         do {
-            return try query.admit(ParsedListing.parse(response.body))
+            return try query.admit(ParsedListing.parse(document))
         } catch {
-            if let found = S3ErrorResponse.parse(response.body) {
+            if let found = S3ErrorResponse.parse(document) {
                 throw failure(nil).explain(response, found)
             }
             throw failure(nil).noListing(response, error)
@@ -173,7 +172,11 @@ final class S3Connection: DeletableObjectStore {
     /// The answer to a request, where it is a success.
     private func exchange(_ call: Call) async throws(ObjectStoreError) -> HTTPResponse {
         let (response, error) = try await ask(call)
-        guard (200..<300).contains(response.status) else { throw failure(call.key).explain(response, error) }
+        guard (200..<300).contains(response.status) else {
+            var failure = failure(call.key)
+            failure.isBodiless = call.method == .head
+            throw failure.explain(response, error)
+        }
         return response
     }
 
@@ -193,7 +196,7 @@ final class S3Connection: DeletableObjectStore {
             do {
                 response = try await client.perform(request)
             } catch {
-                throw failure(call.key).explain(error)
+                throw failure(call.key).explain(await HostLookup.refine(error, host: endpoint.hostName))
             }
             let received = clock()
             let isSuccess = (200..<300).contains(response.status)

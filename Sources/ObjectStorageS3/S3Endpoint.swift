@@ -51,6 +51,9 @@ struct S3Endpoint: Sendable {
     /// What the `host` header says.
     var hostHeader: String { usesVirtualHost ? "\(bucket).\(authority)" : authority }
 
+    /// The name that is looked up for it.
+    var hostName: String { usesVirtualHost ? "\(bucket).\(host)" : host }
+
     /// Whether the store is on this machine, where no proxy is asked.
     var isLoopback: Bool { host == "localhost" || host == "[::1]" || host.hasPrefix("127.") }
 

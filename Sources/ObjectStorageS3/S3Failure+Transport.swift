@@ -8,12 +8,21 @@ extension S3Failure {
         switch failure.kind {
         case .cancelled:
             return ObjectStoreError(.cancelled, "the request to \(store) was cancelled")
-        case .unknownHost:
+        case .unknownHost, .unresolvedHost:
             return ObjectStoreError(
                 .network,
                 "cannot find the host of \(place): \(detail)",
                 hint: "check the host name in --endpoint-url, and the name resolution of this machine",
-                isRetryable: true
+                isRetryable: failure.kind == .unresolvedHost
+            )
+        case .proxy(let status):
+            return ObjectStoreError(
+                .network,
+                "the proxy gives no connection to \(place): it answers \(status)",
+                hint: status == 407
+                    ? "the proxy wants credentials: check the https_proxy and no_proxy variables"
+                    : "check the https_proxy and no_proxy variables",
+                isRetryable: status >= 500
             )
         case .refused:
             return ObjectStoreError(

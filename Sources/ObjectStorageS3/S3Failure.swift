@@ -10,6 +10,8 @@ struct S3Failure: Sendable {
     /// The keys that were signed with, the newest first.
     let keys: [S3Credentials]
     let caFile: String?
+    /// Whether the answer has no body to explain itself with.
+    var isBodiless = false
     /// What the key pair has to be allowed.
     var right = "list and read the bucket"
 
@@ -116,9 +118,19 @@ struct S3Failure: Sendable {
             )
         case 401, 403:
             return denied(what)
+        // S3 says in XML what is not there. Anything else that listens at the address has a 404 too.
+        case 404 where said == nil && !isBodiless:
+            var error = ObjectStoreError(
+                .badResponse,
+                "\(endpoint.description) does not say what of \(subject) is missing, as S3 does (\(what))",
+                hint: Self.notS3,
+                isRetryable: true
+            )
+            error.mostAttempts = 2
+            return error
         case 404 where key != nil:
             return ObjectStoreError(.noSuchKey, "no object \(key?.description ?? "") in \(store) (\(what))")
-        case 404 where said != nil || response.body.isEmpty:
+        case 404:
             return ObjectStoreError(
                 .noSuchBucket,
                 "bucket \(bucket) does not exist at \(endpoint.description) (\(what))",
@@ -188,25 +200,28 @@ struct S3Failure: Sendable {
     }
 
     /// An answer with a status of success that is not what S3 answers.
-    func unexpected(_ response: HTTPResponse, wanted: String) -> ObjectStoreError {
+    func unexpected(_ response: HTTPResponse, wanted: String, isRetryable: Bool = true) -> ObjectStoreError {
         ObjectStoreError(
             .badResponse,
             "\(endpoint.description) gave no proper answer for \(subject): wanted \(wanted), got \(answered(response))",
-            isRetryable: true
+            isRetryable: isRetryable
         )
     }
 
     /// A listing that cannot be read, or is another one.
     func noListing(_ response: HTTPResponse, _ failure: XMLFailure) -> ObjectStoreError {
         let isPage = response.body.looksLikeHTML
-        let what = isPage ? "an HTML page" : "a document that is no listing"
-        return ObjectStoreError(
+        let what = isPage ? "an HTML page (\(describe(response)))" : "a document that is no listing"
+        var error = ObjectStoreError(
             .badResponse,
             "\(endpoint.description) answers a listing of \(store) with \(what): \(scrub(failure.message))",
-            hint: isPage ? Self.notS3 : nil,
-            // A page stays a page; a document that was cut may come whole next time.
-            isRetryable: !isPage
+            hint: isPage ? Self.notS3 : failure.hint,
+            // A document that was cut may come whole next time.
+            isRetryable: true
         )
+        // The page of a proxy may pass; that of a console stays.
+        error.mostAttempts = isPage ? 2 : failure.mostAttempts
+        return error
     }
 
     /// A range that begins behind the end.
@@ -251,9 +266,18 @@ struct S3Failure: Sendable {
     private func answered(_ response: HTTPResponse) -> String {
         guard !response.body.isEmpty else { return "status \(response.status)" }
         if response.body.looksLikeHTML { return "status \(response.status) and an HTML page" }
+        return "status \(response.status) and \(beginning(response))"
+    }
+
+    private func describe(_ response: HTTPResponse) -> String {
+        let type = response.header("content-type").map { "\(scrub($0)), " } ?? ""
+        return "status \(response.status), \(type)\(beginning(response))"
+    }
+
+    /// The first words of a body.
+    private func beginning(_ response: HTTPResponse) -> String {
         // 120: enough of a plain-text refusal to recognise it.
-        let start = String(decoding: response.body.prefix(120), as: UTF8.self)
-        return "status \(response.status) and \"\(scrub(start))\""
+        "\"\(scrub(String(decoding: response.body.prefix(120), as: UTF8.self)))\""
     }
 
     /// Text of the server's, printable and short, and without what must not be printed.

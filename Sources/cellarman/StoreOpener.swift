@@ -1,4 +1,5 @@
 import BarmanCatalog
+import Decompression
 import FoundationEssentials
 import ObjectStorage
 import ObjectStorageS3
@@ -50,6 +51,7 @@ struct StoreOpener {
             configuration.timeouts.firstByte = .seconds(timeout.seconds)
             configuration.timeouts.firstByteOfListing = .seconds(timeout.seconds)
         }
+        configuration.gunzip = { try decompress($0, format: .gzip, limit: $1) }
         configuration.userAgent = "cellarman/\(Program.version)"
         return configuration
     }

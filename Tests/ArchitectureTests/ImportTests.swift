@@ -20,8 +20,9 @@ struct ImportTests {
         "BarmanRecovery": ["PostgresWAL", "ObjectStorage", "BarmanCatalog"],
         "BarmanAudit": ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery", "FoundationEssentials"],
         "cellarman": [
-            "PostgresWAL", "ObjectStorage", "ObjectStorageS3", "BarmanCatalog", "BarmanRecovery", "BarmanAudit",
-            "CCellarProcess", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
+            "PostgresWAL", "Decompression", "ObjectStorage", "ObjectStorageS3", "BarmanCatalog", "BarmanRecovery",
+            "BarmanAudit", "CCellarProcess", "ArgumentParser", "Foundation", "FoundationEssentials", "Glibc",
+            "Synchronization",
         ],
     ]
 

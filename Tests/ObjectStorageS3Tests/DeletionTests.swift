@@ -98,7 +98,7 @@ struct DeletionTests {
     }
 
     @Test
-    func `asks again for those keys alone whose error may pass`() async throws {
+    func `51 asks again for those keys alone whose error may pass`() async throws {
         let first = LoopbackServer.Answer.deletion(
             "<Deleted><Key>a</Key></Deleted><Error><Key>b</Key><Code>InternalError</Code></Error>"
                 + "<Error><Key>c</Key><Code>SlowDown</Code></Error>"
@@ -126,7 +126,7 @@ struct DeletionTests {
             ("SlowDown", .throttled, "asks to slow down (SlowDown: why) (gave up after 8 attempts)"),
         ] as [(String, ObjectStoreError.Code, String)]
     )
-    func `says of one key what is wrong with it`(
+    func `51 says of one key what is wrong with it`(
         code: String,
         kind: ObjectStoreError.Code,
         message: String
@@ -152,13 +152,13 @@ struct DeletionTests {
     }
 
     @Test
-    func `a quiet answer says nothing`() async throws {
+    func `52 a quiet answer says nothing of any key`() async throws {
         #expect(try await delete([.deletion("")]) == [.unknown, .unknown, .unknown])
         #expect(try questions().count == 1)
     }
 
     @Test
-    func `a foreign key is a loud error, and not asked about again`() async throws {
+    func `52 a foreign key is a loud error, and not asked about again`() async throws {
         let error = await #expect(throws: ObjectStoreError.self) { try await delete([.deleted("a", "z", "b", "c")]) }
         #expect(error?.code == .badResponse && error?.isRetryable == false)
         #expect(
@@ -203,7 +203,7 @@ struct DeletionTests {
             ),
         ] as [(LoopbackServer.Answer, ObjectStoreError.Code, String, String?)]
     )
-    func `a request that fails as a whole is one error`(
+    func `53 a request that fails as a whole is one error`(
         answer: LoopbackServer.Answer,
         code: ObjectStoreError.Code,
         message: String,

@@ -30,7 +30,7 @@ struct SingleDeletionTests {
             .error(400, "InvalidRequest", "<Message>Missing required header: x-amz-checksum-sha256</Message>"),
         ] as [LoopbackServer.Answer]
     )
-    func `deletes singly where the store does not take many, and remembers it`(
+    func `53 deletes singly where the store does not take many, and remembers it`(
         answer: LoopbackServer.Answer
     ) async throws {
         let store = try store([answer, .init(204)])
@@ -44,7 +44,7 @@ struct SingleDeletionTests {
     }
 
     @Test(arguments: [.init(204), .init(200), .init(202), .error(404, "NoSuchKey")] as [LoopbackServer.Answer])
-    func `takes every form of yes`(answer: LoopbackServer.Answer) async throws {
+    func `54 takes every form of yes`(answer: LoopbackServer.Answer) async throws {
         #expect(try await store([Self.unknown, answer]).delete(["a"]) == [.deleted])
     }
 

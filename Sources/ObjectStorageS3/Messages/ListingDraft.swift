@@ -42,7 +42,7 @@ struct ListingDraft {
 
     private func checkEntryLimit() throws(XMLFailure) {
         guard page.count + prefixes.count <= Self.entryLimit else {
-            throw XMLFailure("the page holds more than \(Self.entryLimit) entries")
+            throw XMLFailure.lasting("the page holds more than \(Self.entryLimit) entries")
         }
     }
 
@@ -128,11 +128,11 @@ struct ListingDraft {
         return decodedPage
     }
 
-    private static let keyTooLong = XMLFailure("a key is longer than \(keyLimit) bytes")
+    private static let keyTooLong = XMLFailure.lasting("a key is longer than \(keyLimit) bytes")
 
     private func check(_ key: [UInt8]) throws(XMLFailure) {
         guard key.count <= Self.keyLimit else { throw Self.keyTooLong }
-        guard !key.contains(0) else { throw XMLFailure("a key contains a zero byte") }
+        guard !key.contains(0) else { throw XMLFailure.lasting("a key contains a zero byte") }
     }
 
     private func decode(_ bytes: [UInt8]) -> [UInt8] {

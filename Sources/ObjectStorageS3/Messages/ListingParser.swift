@@ -78,16 +78,16 @@ package struct ListingParser {
 
     private mutating func takeProperty(_ name: Span<UInt8>, _ text: Span<UInt8>) throws(XMLFailure) {
         if name.isEqual("Key") {
-            guard key == nil else { throw XMLFailure("an object has two keys") }
+            guard key == nil else { throw XMLFailure.lasting("an object has two keys") }
             key = text.array
         } else if name.isEqual("Size") {
             guard let number = decimal(text) else {
-                throw XMLFailure("the size of an object is \"\(excerpt(text))\", not a number of bytes")
+                throw XMLFailure.lasting("the size of an object is \"\(excerpt(text))\", not a number of bytes")
             }
             size = number
         } else if name.isEqual("LastModified") {
             guard let time = Timestamp(rfc3339: text) else {
-                throw XMLFailure("the time of an object is \"\(excerpt(text))\", not an RFC 3339 time")
+                throw XMLFailure.lasting("the time of an object is \"\(excerpt(text))\", not an RFC 3339 time")
             }
             lastModified = time
         } else if name.isEqual("ETag") {
@@ -97,15 +97,15 @@ package struct ListingParser {
 
     private mutating func endObject() throws(XMLFailure) {
         place = .root
-        guard let key, !key.isEmpty else { throw XMLFailure("an object has no key") }
-        guard let size, let lastModified else { throw XMLFailure("an object has no size or no time") }
+        guard let key, !key.isEmpty else { throw XMLFailure.lasting("an object has no key") }
+        guard let size, let lastModified else { throw XMLFailure.lasting("an object has no size or no time") }
         let etag = etag
         try draft.addObject(key: key.span, size: size, lastModified: lastModified.microseconds, etag: etag.span)
     }
 
     private mutating func endCommonPrefix() throws(XMLFailure) {
         place = .root
-        guard let commonPrefix, !commonPrefix.isEmpty else { throw XMLFailure("a common prefix has no name") }
+        guard let commonPrefix, !commonPrefix.isEmpty else { throw XMLFailure.lasting("a common prefix has no name") }
         try draft.addCommonPrefix(commonPrefix)
     }
 }

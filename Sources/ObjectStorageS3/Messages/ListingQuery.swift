@@ -82,7 +82,7 @@ struct ListingQuery: Sendable {
         } else {
             let lastKey = page.count > 0 ? page.summary(at: page.count - 1).key : nil
             guard let last = [lastKey, page.commonPrefixes.last].compactMap({ $0 }).max() else {
-                throw XMLFailure("it claims to go on, but has neither an entry nor a token")
+                throw XMLFailure.lasting("it claims to go on, but has neither an entry nor a token")
             }
             page.continuation = ListingPosition.after(last.bytes).token
             page.suspicions.append("a page claims to go on, but has no token: asked on behind its last entry")
@@ -93,16 +93,16 @@ struct ListingQuery: Sendable {
     /// A proxy or cache can hand out the answer to another request; what the answer repeats must be what was asked.
     private func checkEcho(_ echo: ParsedListing.Echo) throws(XMLFailure) {
         if let name = echo.name, !name.isEmpty, name != Array(bucket.utf8) {
-            throw XMLFailure("it is the listing of another bucket, \(printable(name))")
+            throw XMLFailure.lasting("it is the listing of another bucket, \(printable(name))")
         }
         if let prefix = echo.prefix, !prefix.canMean(request.prefix.bytes) {
-            throw XMLFailure("it is the listing of another prefix, \(printable(prefix.decoded))")
+            throw XMLFailure("it is the listing of another prefix, \(printable(prefix.decoded))", mostAttempts: 2)
         }
         if case .token(let asked) = position, let token = echo.token, !token.raw.isEmpty, !token.canMean(asked) {
-            throw XMLFailure("it is another page of the listing")
+            throw XMLFailure("it is another page of the listing", mostAttempts: 2)
         }
         if case .after(let asked) = position, let start = echo.startAfter, !start.raw.isEmpty, !start.canMean(asked) {
-            throw XMLFailure("it is a listing from another start, \(printable(start.decoded))")
+            throw XMLFailure("it is a listing from another start, \(printable(start.decoded))", mostAttempts: 2)
         }
     }
 }

@@ -15,8 +15,21 @@ protocol XMLHandler: AnyObject {
 package struct XMLFailure: Error, Hashable, Sendable {
     package var message: String
 
-    init(_ message: String) {
+    /// The most requests for the document that are worth making, nil where it may have been cut on the way.
+    var mostAttempts: Int?
+
+    /// What to do about it, nil where nothing better than the message can be said.
+    var hint: String?
+
+    init(_ message: String, mostAttempts: Int? = nil, hint: String? = nil) {
         self.message = message
+        self.mostAttempts = mostAttempts
+        self.hint = hint
+    }
+
+    /// The same for what is as wrong the next time.
+    static func lasting(_ message: String, hint: String? = nil) -> XMLFailure {
+        XMLFailure(message, mostAttempts: 1, hint: hint)
     }
 }
 
@@ -76,6 +89,10 @@ final class SAXParser {
         while code == 0, failure == nil, !rest.isEmpty {
             let piece = Array(rest.prefix(65536))
             rest = rest.dropFirst(piece.count)
+            // libxml2 gathers a tag whole, and compares each of its attributes with all others.
+            guard piece.count < 65536 || piece.contains(UInt8(ascii: "<")) else {
+                throw XMLFailure.lasting("it goes on for more than 65536 bytes without a tag")
+            }
             code = unsafe piece.withUnsafeBufferPointer { buffer in
                 unsafe buffer.withMemoryRebound(to: CChar.self) { bytes in
                     unsafe xmlParseChunk(context, bytes.baseAddress, Int32(bytes.count), 0)
@@ -85,21 +102,29 @@ final class SAXParser {
         // A document that was cut is only found out here.
         if code == 0, failure == nil { code = unsafe xmlParseChunk(context, nil, 0, 1) }
         if let failure { throw failure }
-        guard code == 0 else { throw XMLFailure(unsafe describe(context, code)) }
+        guard code == 0 else {
+            var failure = XMLFailure(unsafe describe(context, code))
+            if XMLDefect.isOfCharacters(code), content.last == UInt8(ascii: ">") {
+                failure.mostAttempts = 1
+                failure.hint = XMLDefect.unencoded
+            }
+            throw failure
+        }
     }
 
     private func describe(_ context: xmlParserCtxtPtr, _ code: Int32) -> String {
+        let offset = unsafe xmlByteConsumed(context)
         guard let error = unsafe xmlCtxtGetLastError(context), let text = unsafe error.pointee.message else {
             return "it is not well-formed XML (libxml2 error \(code))"
         }
         let message = unsafe String(cString: text).split(separator: "\n").first.map(String.init) ?? ""
-        return unsafe "it is not well-formed XML: \(message) in line \(error.pointee.line)"
+        return "it is not well-formed XML: \(message) at byte \(offset)"
     }
 
     fileprivate func open(_ name: Span<UInt8>, attributes: Int) {
         depth += 1
         guard depth <= Self.depthLimit, attributes <= Self.attributeLimit else {
-            return stop(XMLFailure("its elements are nested deeper or have more attributes than \(Self.depthLimit)"))
+            return stop(.lasting("its elements are nested deeper or have more attributes than \(Self.depthLimit)"))
         }
         if !text.isEmpty { text.removeAll(keepingCapacity: true) }
         do { try handler.open(name, depth: depth) } catch { stop(error) }
@@ -115,7 +140,7 @@ final class SAXParser {
     fileprivate func take(_ bytes: UnsafeBufferPointer<UInt8>) {
         guard failure == nil else { return }
         guard bytes.count <= Self.textLimit - text.count else {
-            return stop(XMLFailure("an element holds more than \(Self.textLimit) bytes of text"))
+            return stop(.lasting("an element holds more than \(Self.textLimit) bytes of text"))
         }
         unsafe text.append(contentsOf: bytes)
     }
@@ -195,5 +220,5 @@ private func saxDoctype(
     systemID: UnsafePointer<xmlChar>?
 ) {
     guard let parser = unsafe parser(owner) else { return }
-    parser.stop(XMLFailure("it declares a document type, which no S3 answer does"))
+    parser.stop(.lasting("it declares a document type, which no S3 answer does"))
 }

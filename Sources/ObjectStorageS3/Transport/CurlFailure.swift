@@ -7,8 +7,9 @@ extension TransportFailure {
     init(code: CURLcode, verification: Int, detail: String) {
         let kind: Kind =
             switch code {
-            case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unknownHost
-            case CURLE_COULDNT_CONNECT: .refused
+            // Or there is none: libcurl does not tell the two apart, see ``HostLookup``.
+            case CURLE_COULDNT_RESOLVE_HOST: .unresolvedHost
+            case CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_PROXY: .refused
             case CURLE_OPERATION_TIMEDOUT: .connectTimeout
             case CURLE_PEER_FAILED_VERIFICATION: .tls(Self.problem(verification, detail))
             case CURLE_SSL_CACERT_BADFILE: .tls(.badCAFile)
@@ -16,7 +17,10 @@ extension TransportFailure {
             case CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_ISSUER_ERROR: .tls(.other)
             case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING: .reset
             case CURLE_PARTIAL_FILE: .shortBody
-            case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY: .notHTTP
+            case CURLE_UNSUPPORTED_PROTOCOL: .notHTTP
+            case CURLE_WEIRD_SERVER_REPLY: .badFraming
+            // So it says of a header line of more than 100 KiB.
+            case CURLE_OUT_OF_MEMORY: .headTooLarge
             case CURLE_URL_MALFORMAT: .badURL
             default: .other
             }

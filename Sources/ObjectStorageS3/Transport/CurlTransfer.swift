@@ -99,6 +99,8 @@ final class CurlTransfer: @unchecked Sendable {
         if !options.usesProxy {
             set(CURLOPT_NOPROXY, "*")
         }
+        // The head of a proxy's answer to CONNECT would be taken for the server's.
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_USERAGENT, options.userAgent)
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_BUFFERSIZE, 256 * 1024)
@@ -187,11 +189,13 @@ final class CurlTransfer: @unchecked Sendable {
     }
 
     private func describe(_ code: CURLcode) -> TransportFailure {
-        var verification = 0
+        var (verification, proxyStatus) = (0, 0)
         if let easy = unsafe easy {
             unsafe cellar_easy_get_long(easy, CURLINFO_SSL_VERIFYRESULT, &verification)
+            unsafe cellar_easy_get_long(easy, CURLINFO_HTTP_CONNECTCODE, &proxyStatus)
         }
         let text = unsafe String(cString: message)
+        guard proxyStatus < 300 else { return TransportFailure(.proxy(proxyStatus), text) }
         return TransportFailure(
             code: code,
             verification: verification,

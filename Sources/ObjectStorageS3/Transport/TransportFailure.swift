@@ -3,7 +3,12 @@ struct TransportFailure: Error, Hashable, Sendable {
     /// The kinds of failure that a user would remedy differently.
     enum Kind: Hashable, Sendable {
         case cancelled
+        /// There is no such host.
         case unknownHost
+        /// Nobody could be asked, or nobody answered, whether there is such a host.
+        case unresolvedHost
+        /// A proxy answered the request for a tunnel with this status.
+        case proxy(Int)
         case refused
         case connectTimeout
         case firstByteTimeout
