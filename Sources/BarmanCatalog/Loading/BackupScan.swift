@@ -67,5 +67,5 @@ struct BackupScan: Hashable {
 struct HistoryScan: Hashable {
     var timeline: TimelineID
     var format: CompressionFormat
-    var key: ObjectKey
+    var object: ObjectSummary
 }

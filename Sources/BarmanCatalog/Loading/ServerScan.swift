@@ -45,7 +45,7 @@ struct ServerScan {
             twins.add(file, format, below: walPrefix)
             if case .timelineHistory(let timeline) = file.kind {
                 histories.append(
-                    HistoryScan(timeline: timeline, format: format, key: page.summary(at: index).key)
+                    HistoryScan(timeline: timeline, format: format, object: page.summary(at: index))
                 )
             } else {
                 wal.add(file, format, size: size, modified: page.lastModified(at: index))

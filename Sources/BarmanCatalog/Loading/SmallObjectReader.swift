@@ -79,7 +79,7 @@ final class SmallObjectReader: Sendable {
         backup.objects = scan.objects
         backup.bytes = scan.bytes
         for keep in scan.keeps {
-            guard let value = try await value(keep.key, limit: CatalogLoader.largestAnnotation) else { continue }
+            guard let value = try await value(keep, limit: CatalogLoader.largestAnnotation) else { continue }
             let isDoubled = !keep.key.bytes.starts(with: server)
             var annotation = KeepAnnotation(value: value, key: keep.key, hasDoubledSlash: isDoubled)
             annotation.isSeen = doublingSlash.map { $0 == isDoubled } ?? true
@@ -94,7 +94,7 @@ final class SmallObjectReader: Sendable {
         guard summary.size <= Int64(CatalogLoader.largestBackupInfo) else {
             return .unreadable("it has \(summary.size) bytes, more than any backup.info")
         }
-        guard let bytes = try await value(summary.key, limit: CatalogLoader.largestBackupInfo) else { return .missing }
+        guard let bytes = try await value(summary, limit: CatalogLoader.largestBackupInfo) else { return .missing }
         do {
             return .read(try BackupInfoFile.parse(bytes))
         } catch {
@@ -104,7 +104,7 @@ final class SmallObjectReader: Sendable {
 
     private func history(_ scan: HistoryScan) async throws -> BackupCatalog.History? {
         let limit = CatalogLoader.largestHistory
-        guard let stored = try await value(scan.key, limit: limit) else { return nil }
+        guard let stored = try await value(scan.object, limit: limit) else { return nil }
         do {
             let bytes = try decompress(stored, format: scan.format, limit: limit)
             return .valid(try TimelineHistory(parsing: bytes, of: scan.timeline))
@@ -118,9 +118,9 @@ final class SmallObjectReader: Sendable {
     }
 
     /// The bytes of an object, nil where it was deleted since it was listed.
-    private func value(_ key: ObjectKey, limit: Int) async throws -> [UInt8]? {
+    private func value(_ listed: ObjectSummary, limit: Int) async throws -> [UInt8]? {
         do {
-            return try await store.get(key, limit: limit)
+            return try await store.get(listed, limit: limit)
         } catch  where error.code == .noSuchKey {
             return nil
         }

@@ -32,6 +32,14 @@ public struct WALArchiveReader: WALSource {
         let page = try await store.list(ListRequest(prefix: ObjectKey(bytes: prefix), maxKeys: 100))
         for index in page.indices {
             let object = page.summary(at: index)
+            guard object.key.bytes.starts(with: prefix) else {
+                throw ObjectStoreError(
+                    .inconsistentListing,
+                    "the listing of \(store.name) contradicts itself: key \(object.key) lies outside the prefix "
+                        + "\(ObjectKey(bytes: prefix)) that was asked for",
+                    hint: "nothing can be concluded from such a listing; the store or a proxy before it is at fault"
+                )
+            }
             let role = BarmanLayout.walRole(of: object.key.bytes.span, from: server.count + "wals/".utf8.count)
             guard case .wal(let file, let format, true) = role else { continue }
             switch file.kind {
@@ -58,7 +66,7 @@ public struct WALArchiveReader: WALSource {
         // No format makes a segment more than a little larger than it is.
         let most = size.bytes + size.bytes / 8 + (1 << 20)
         guard object.size <= Int64(most) else { return .wrongSize(Int(clamping: object.size)) }
-        let stored = try await store.get(object.key, limit: most)
+        let stored = try await store.get(object, limit: most)
         do {
             let bytes = try expanded(stored, format)
             return bytes.count == size.bytes ? .bytes(bytes) : .wrongSize(bytes.count)
