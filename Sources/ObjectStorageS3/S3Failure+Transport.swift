@@ -55,11 +55,15 @@ extension S3Failure {
         case .shortBody:
             return ObjectStoreError(.badResponse, "the answer of \(place) was cut: \(detail)", isRetryable: true)
         case .notHTTP:
-            return ObjectStoreError(
+            var error = ObjectStoreError(
                 .badResponse,
                 "\(place) does not speak HTTP: \(detail)",
-                hint: endpoint.isSecure ? "check host and port in --endpoint-url" : Self.maybeTLS
+                hint: endpoint.isSecure ? "check host and port in --endpoint-url" : Self.maybeTLS,
+                isRetryable: true
             )
+            // An answer that was cut within its status line looks the same.
+            error.mostAttempts = 2
+            return error
         case .badFraming, .headTooLarge:
             return ObjectStoreError(
                 .badResponse,

@@ -47,7 +47,10 @@ struct ResponseHead: Sendable {
     private mutating func begin(_ line: ArraySlice<UInt8>) throws(TransportFailure) {
         heads += 1
         let parts = line.split(separator: 0x20, maxSplits: 2)
-        guard heads <= 16, parts.count >= 2, parts[1].count == 3, let code = decimal(parts[1]) else {
+        guard heads <= 16 else {
+            throw TransportFailure(.headTooLarge, "the answer has more than 16 heads, one behind the other")
+        }
+        guard parts.count >= 2, parts[1].count == 3, let code = decimal(parts[1]) else {
             throw TransportFailure(.notHTTP, "the answer does not begin with one HTTP status line")
         }
         status = Int(code)

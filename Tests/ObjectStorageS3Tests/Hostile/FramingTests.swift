@@ -74,7 +74,8 @@ struct FramingTests {
 
     @Test(
         arguments: [
-            [.reset], [.close], [.send(Array("HTTP/1.1 200 OK\r\nContent-".utf8)), .reset],
+            [.reset], [.close], .raw("HTTP/1.1 200 OK\r\nContent-Length: 1"),
+            [.send(Array("HTTP/1.1 200 OK\r\nContent-".utf8)), .reset],
             [.send(Array("HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n\(cut)".utf8)), .reset],
         ] as [[HostileServer.Step]]
     )
@@ -84,6 +85,11 @@ struct FramingTests {
         let error = await #expect(throws: ObjectStoreError.self) { try await server.listing() }
         #expect(error.map { [.network, .badResponse].contains($0.code) } == true)
         #expect(server.server.questions.count == 5)
+    }
+
+    @Test(arguments: ["H", "HTTP", "HTTP/1.1", "HTTP/1.1 2", "HTTP/1.1 20", "HTTP/1.1 200"])
+    func `07 an answer that ends within its status line is asked for again`(start: String) async throws {
+        try await Misbehaviour(.raw(start), Misbehaviour.good).expectKeys(requests: 2)
     }
 
     @Test(arguments: [[.reset], [.close]] as [[HostileServer.Step]])
