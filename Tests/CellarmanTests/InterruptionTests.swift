@@ -121,14 +121,17 @@ struct InterruptionTests {
         return text.split(separator: "\n").count { $0.hasPrefix("BEGIN POST") }
     }
 
-    /// The outcomes in a log of deletions, each line of which is whole.
+    /// What became of each object that the store was asked to delete: the last word of a log, each line of which is
+    /// whole.
     private func outcomes(_ log: String) throws -> [String] {
         let text = try String(contentsOfFile: log, encoding: .utf8)
         #expect(text.isEmpty || text.hasSuffix("\n"))
-        return try text.split(separator: "\n").map { line in
-            let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            return try #require(object?["outcome"] as? String)
+        var last: [String: String] = [:]
+        for line in text.split(separator: "\n") {
+            let object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            last[try #require(object["key"] as? String)] = try #require(object["outcome"] as? String)
         }
+        return Array(last.values)
     }
 
     @Test
