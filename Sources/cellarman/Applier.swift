@@ -52,6 +52,10 @@ struct Applier {
         case let error as ObjectStoreError where error.code == .inconsistentListing && count.isUntouched:
             (code, message, hint) = ("listingSuspect", error.message, error.hint)
             status = .refused
+        case let error as ObjectStoreError where error.code == .cancelled && Interruption.exitStatus != nil:
+            status = Interruption.exitStatus ?? status
+            let word = status == .terminated ? "terminated" : "interrupted"
+            (code, message, hint) = ("interrupted", "\(word): what was deleted stays deleted", nil)
         case let error as ObjectStoreError: (code, message, hint) = (error.code.rawValue, error.message, error.hint)
         case let error as Refusal: (code, message, hint) = (error.code, error.message, error.hint)
         default: return error

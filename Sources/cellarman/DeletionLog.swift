@@ -1,5 +1,5 @@
 import BarmanCatalog
-import Foundation
+import FoundationEssentials
 import Glibc
 import ObjectStorage
 import Synchronization

@@ -84,19 +84,8 @@ struct RetentionApplyCommand: AsyncParsableCommand {
     ) async throws -> DeletionReport {
         let store = StoppableObjectStore(objects)
         let applier = Applier(store: store, log: log, progress: output.progressLine)
-        do {
-            return try await Interruption.guarding(stop: { store.stop() }, isBusy: { store.isDeleting }) {
-                try await applier.apply(plan, to: catalog)
-            }
-        } catch let error as ObjectStoreError where error.code == .cancelled {
-            guard let status = Interruption.exitStatus else { throw error }
-            throw Refusal(
-                status: status,
-                code: "interrupted",
-                message:
-                    "\(status == .terminated ? "terminated" : "interrupted"): what was deleted before stays deleted",
-                hint: "run it again to go on, with a new plan"
-            )
+        return try await Interruption.guarding(stop: { store.stop() }, isBusy: { store.isDeleting }) {
+            try await applier.apply(plan, to: catalog)
         }
     }
 

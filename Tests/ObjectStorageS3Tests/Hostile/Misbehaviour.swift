@@ -53,7 +53,7 @@ struct Misbehaviour {
     func listing(
         _ prefix: ObjectKey = "",
         after start: ObjectKey? = nil,
-        limits: ObjectListing.Limits = .init()
+        limits: ListingCursor.Limits = .init()
     ) async throws -> (keys: [ObjectKey], suspicions: [String]) {
         var listing = ObjectListing(of: store, ListRequest(prefix: prefix, startAfter: start), limits: limits)
         var found: (keys: [ObjectKey], suspicions: [String]) = ([], [])

@@ -17,9 +17,9 @@ struct PagingTests {
             // Digits in front keep the keys in order.
             Self.page(.entries("\(1_000_000 + question.number)"), next: "t\(question.number)")
         }
-        var limits = ObjectListing.Limits()
+        var limits = ListingCursor.Limits()
         limits.pages = 50
-        await (try Misbehaviour(script: endless)).expectFailure(.tooLarge, requests: 50, saying: "more than 50 pages") {
+        await (try Misbehaviour(script: endless)).expectFailure(.tooLarge, requests: 51, saying: "more than 50 pages") {
             _ = try await $0.listing(limits: limits)
         }
         limits = .init()
