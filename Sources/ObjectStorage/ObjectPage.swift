@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// One page of a listing: up to some thousand objects, in ascending byte order of their keys.
 ///
 /// The keys of a page lie in one buffer, so that a page of a thousand keys costs a few allocations and not a
@@ -111,7 +113,11 @@ public struct ObjectPage: Hashable, Sendable {
 
     /// Whether any key has one of two bytes in it.
     package func hasKey(containing first: UInt8, or second: UInt8) -> Bool {
-        keys.contains { $0 == first || $0 == second }
+        unsafe keys.withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return unsafe memchr(start, Int32(first), bytes.count) != nil
+                || memchr(start, Int32(second), bytes.count) != nil
+        }
     }
 
     private func start(of index: Int) -> Int {

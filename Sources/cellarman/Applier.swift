@@ -16,6 +16,8 @@ struct Applier {
         let pruner = ArchivePruner(
             store: store,
             asking: { object in
+                // What is not asked for any more shall not be in the log as if it were.
+                if Interruption.signal != nil { throw ObjectStoreError(.cancelled, "interrupted") }
                 try log?.write(asking: object)
                 count.ask()
             },

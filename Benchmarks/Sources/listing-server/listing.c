@@ -87,7 +87,8 @@ static char *entry(char *end, const char *key, size_t length, const struct objec
     end = APPEND(end, "</LastModified><ETag>&quot;");
     for (int word = 0; word < 2; word++)
         for (int shift = 60; shift >= 0; shift -= 4) *end++ = "0123456789abcdef"[(object->tag[word] >> shift) & 15];
-    end = APPEND(end, "&quot;</ETag><Size>");
+    // As of an upload in parts: a tag without a hyphen would have to be the MD5 of the body.
+    end = APPEND(end, "-1&quot;</ETag><Size>");
     end = number(end, size);
     return APPEND(end, "</Size><StorageClass>STANDARD</StorageClass><Type>Normal</Type></Contents>");
 }

@@ -150,7 +150,7 @@ static void object(
     strftime(modified, sizeof modified, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&time, &parts));
     int end = sprintf(
         fields,
-        "Content-Type: binary/octet-stream\r\nAccept-Ranges: bytes\r\nLast-Modified: %s\r\nETag: \"%016jx%016jx\"\r\n",
+        "Content-Type: binary/octet-stream\r\nAccept-Ranges: bytes\r\nLast-Modified: %s\r\nETag: \"%016jx%016jx-1\"\r\n",
         modified, (uintmax_t)object.tag[0], (uintmax_t)object.tag[1]
     );
     uintmax_t limits[] = {first, stop - 1, size};

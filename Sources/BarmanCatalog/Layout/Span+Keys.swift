@@ -26,8 +26,20 @@ extension Span<UInt8> {
     /// Whether both hold the same bytes.
     func equals(_ other: Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] {
-            return false
+        var index = 0
+        // Eight at a time: every key of a listing is compared with the prefix of its server.
+        while count - index >= 8 {
+            // Safe: both have eight bytes left.
+            let words = unsafe (
+                bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self),
+                other.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            )
+            guard words.0 == words.1 else { return false }
+            index += 8
+        }
+        while index < count {
+            guard self[index] == other[index] else { return false }
+            index += 1
         }
         return true
     }

@@ -12,6 +12,10 @@ struct ListingCutter {
         var start: KeyPosition?
         /// Where the next range begins, if that is a place in the WAL.
         var end: KeyPosition?
+        /// Whether there is WAL of the timeline where the next range begins; nil before its first page.
+        var isEndThere: Bool?
+        /// The timeline whose beginning the next range begins at, nil where it is another place.
+        var endTimeline: UInt32?
     }
 
     /// Where to cut.
@@ -21,6 +25,10 @@ struct ListingCutter {
         var position: KeyPosition?
         /// How many pages may lie behind it.
         var weight: Int
+        /// The timeline whose beginning the boundary is, nil where it is another place.
+        var timeline: UInt32?
+        /// How many pages ahead it was guessed to be, nil where it was not guessed.
+        var step: UInt32?
     }
 
     /// The length of the location's prefix, in bytes.
@@ -36,6 +44,10 @@ struct ListingCutter {
 
     /// How far ahead the next range of a timeline begins whose end is not known, in pages.
     private var steps: [KeyPosition: UInt32] = [:]
+    /// The longest step that may be taken: shorter after one went over the end of its timeline.
+    private var longestStep: UInt32 = 1 << 16
+    /// How many timelines ahead the next range begins where it is not known how many there are.
+    private var timelineStep: UInt32 = 1
 
     init(start: Int) {
         self.start = start
@@ -56,7 +68,7 @@ struct ListingCutter {
 
     /// How many pages of a range are known to be left, 1 where nothing is known.
     func pagesLeft(of range: Range) -> Int {
-        guard let position = position(in: range), let log = position.directory?.log,
+        guard let position = position(in: range), let log = position.directory?.log, range.isEndThere == true,
             let end = range.end?.directory?.log, isWithinTimeline(range, from: position), end > log
         else { return 1 }
         return Int((end - log) / directoriesPerPage) + 1
@@ -65,19 +77,24 @@ struct ListingCutter {
     /// Where to cut a range, nil where that is not worth a request.
     mutating func cut(of range: Range) -> Cut? {
         guard let position = position(in: range), position.isSafeToCut else { return nil }
-        if isWithinTimeline(range, from: position) { return halving(range, from: position) }
-        // The first page of a range decides what is there at all.
-        guard range.snapshot.pages > 0 else { return nil }
+        let isWithin = isWithinTimeline(range, from: position)
+        if isWithin, range.isEndThere == true { return halving(range, from: position) }
+        // The first page of a range decides what is there at all, and so does that of the range behind a guess.
+        guard range.snapshot.pages > 0, !isWithin || range.isEndThere != nil else { return nil }
         return opening(range, from: position)
     }
 
     /// Takes note that a cut was made.
-    mutating func made(_ cut: Cut, of range: Range) {
-        guard let position = position(in: range), let directory = position.directory, cut.position != nil,
-            !isWithinTimeline(range, from: position)
-        else { return }
-        let key = KeyPosition(server: position.server, directory: .init(timeline: directory.timeline, log: 0))
+    mutating func made(_ cut: Cut) {
+        if cut.timeline != nil, timelineStep < 1 << 16 { timelineStep *= 2 }
+        guard cut.step != nil, let place = cut.position, let directory = place.directory else { return }
+        let key = KeyPosition(server: place.server, directory: .init(timeline: directory.timeline, log: 0))
         steps[key] = min((steps[key] ?? Self.firstStep) * 4, 1 << 16)
+    }
+
+    /// Takes note that a step went over the end of its timeline: other timelines will hardly be longer.
+    mutating func wentTooFar(by step: UInt32) {
+        longestStep = min(longestStep, max(Self.firstStep, step / 4))
     }
 
     // In pages: what is worth a request that may turn out to be in vain.
@@ -123,11 +140,37 @@ struct ListingCutter {
         {
             return cut
         }
+        return cut(betweenTimelines: range, from: position) ?? stepAhead(range, from: position)
+    }
+
+    /// A cut at the beginning of a timeline that nothing is known of: they are numbered one by one.
+    private func cut(betweenTimelines range: Range, from position: KeyPosition) -> Cut? {
+        guard let from = position.directory?.timeline else { return nil }
+        let timeline: UInt32
+        if let end = range.endTimeline {
+            timeline = from + (max(end, from) - from) / 2
+        } else if range.snapshot.boundary == position.endOfWAL {
+            timeline = from.addingReportingOverflow(timelineStep).overflow ? from : from + timelineStep
+        } else {
+            return nil
+        }
+        guard timeline > from, var cut = cut(at: position.start(ofTimeline: timeline), of: range) else { return nil }
+        cut.timeline = timeline
+        return cut
+    }
+
+    /// A cut some pages ahead on a timeline whose end is not known.
+    private func stepAhead(_ range: Range, from position: KeyPosition) -> Cut? {
+        guard let from = position.directory else { return nil }
         let key = KeyPosition(server: position.server, directory: .init(timeline: from.timeline, log: 0))
-        let (ahead, overflow) = directoriesPerPage.multipliedReportingOverflow(by: steps[key] ?? Self.firstStep)
+        let step = min(steps[key] ?? Self.firstStep, longestStep)
+        let (ahead, overflow) = directoriesPerPage.multipliedReportingOverflow(by: step)
         let (log, behind) = from.log.addingReportingOverflow(ahead)
-        guard !overflow, !behind else { return nil }
-        return cut(at: .init(timeline: from.timeline, log: log), of: position, range)
+        guard !overflow, !behind,
+            var cut = cut(at: .init(timeline: from.timeline, log: log), of: position, range)
+        else { return nil }
+        (cut.step, cut.weight) = (step, Self.weightOfUnknown / 2)
+        return cut
     }
 
     private func cut(at directory: KeyPosition.Directory, of position: KeyPosition, _ range: Range) -> Cut? {

@@ -8,6 +8,10 @@ struct RangeTable {
         var start: KeyPosition?
         var isBusy = false
         var isDone = false
+        /// The cut that it begins at, nil for the first.
+        var cut: ListingCutter.Cut?
+        /// Whether there is WAL of the timeline where it begins; nil before its first page.
+        var isStartThere: Bool?
         /// Whether it is listed for the second time.
         var isRepeated = false
         /// How far it had come when its last page was taken.
@@ -72,6 +76,18 @@ struct RangeTable {
         entries[index].seen = snapshot
         entries[index].isBusy = false
         entries[index].isDone = range.isDone
+        if entries[index].isStartThere == nil { noteStart(of: index) }
+    }
+
+    /// Takes note of whether a range begins on the timeline that it was thought to.
+    private mutating func noteStart(of index: Int) {
+        let first = entries[index].range.first.flatMap { KeyPosition(of: $0.key.bytes, from: prefix.bytes.count) }
+        let start = entries[index].start
+        let isThere =
+            start != nil && first?.server == start?.server
+            && first?.directory?.timeline == start?.directory?.timeline
+        entries[index].isStartThere = isThere
+        if !isThere, let step = entries[index].cut?.step { cutter.wentTooFar(by: step) }
     }
 
     /// Puts the ranges together that are done, from the first on.
@@ -134,16 +150,32 @@ struct RangeTable {
         guard let (index, cut) = best else { return nil }
         // Its page under way may have come behind the boundary meanwhile.
         guard entries[index].range.cut(at: cut.boundary) else { return nil }
-        cutter.made(cut, of: item(index))
+        cutter.made(cut)
         let end = entries[index].seen.boundary
         let range = ListingRange(prefix: prefix, start: cut.boundary, boundary: end, scan: empty)
         entries[index].seen.boundary = cut.boundary
-        entries.insert(Entry(range: range, start: cut.position, seen: range.snapshot), at: index + 1)
+        let isKnown = cut.position.map { cutter.seeds.contains($0) } ?? false
+        entries.insert(
+            Entry(
+                range: range,
+                start: cut.position,
+                cut: cut,
+                isStartThere: isKnown ? true : nil,
+                seen: range.snapshot
+            ),
+            at: index + 1
+        )
         return index + 1
     }
 
     private func item(_ index: Int) -> ListingCutter.Range {
-        let end = index + 1 < entries.count ? entries[index + 1].start : nil
-        return ListingCutter.Range(snapshot: entries[index].seen, start: entries[index].start, end: end)
+        let next = index + 1 < entries.count ? entries[index + 1] : nil
+        return ListingCutter.Range(
+            snapshot: entries[index].seen,
+            start: entries[index].start,
+            end: next?.start,
+            isEndThere: next?.isStartThere,
+            endTimeline: next?.cut?.timeline
+        )
     }
 }

@@ -81,6 +81,8 @@ package struct ListingScanner: ~Escapable {
                     let number = decimal(bytes.content(text))
                 else { return false }
                 size = number
+            } else if bytes.take("<StorageClass>") {
+                guard bytes.plainText() != nil, bytes.take("</StorageClass>") else { return false }
             } else if bytes.take("</Contents>") {
                 break
             } else {
