@@ -93,6 +93,13 @@ public struct BucketCatalog: Hashable, Sendable {
         public var prefix: ObjectKey
         /// Why.
         public var error: ObjectStoreError
+
+        /// A failure of these parts.
+        public init(name: String, prefix: ObjectKey, error: ObjectStoreError) {
+            self.name = name
+            self.prefix = prefix
+            self.error = error
+        }
     }
 
     /// The servers, in the byte order of their directories.

@@ -15,18 +15,21 @@ public enum S3Provider: String, Hashable, Sendable, CaseIterable {
 
     /// The provider of a configuration.
     public init(_ configuration: S3Configuration) {
-        let endpoint = configuration.endpoint.flatMap { try? S3Endpoint.parse($0, bucket: configuration.bucket) }
-        let host = endpoint?.host ?? ""
+        self.init(endpoint: configuration.endpoint, region: configuration.region)
+    }
+
+    /// The provider at an endpoint, nil for AWS, with the region that requests are signed for.
+    public init(endpoint: String?, region: String?) {
+        let host = endpoint.flatMap { try? S3Endpoint.parse($0, bucket: "") }?.host ?? ""
         self =
-            if configuration.endpoint == nil || host.hasSuffix(".amazonaws.com") || host.hasSuffix(".amazonaws.com.cn")
-            {
+            if endpoint == nil || host.hasSuffix(".amazonaws.com") || host.hasSuffix(".amazonaws.com.cn") {
                 .aws
             } else if host.hasSuffix(".r2.cloudflarestorage.com") {
                 .r2
             } else if host.hasSuffix(".backblazeb2.com") {
                 .b2
             } else {
-                configuration.region == "garage" ? .garage : .other
+                region == "garage" ? .garage : .other
             }
     }
 

@@ -88,7 +88,8 @@ struct OpenArchive {
         let location = try store.archiveLocation()
         let line = output.progressLine
         let progress = ListingProgress(line)
-        let loader = CatalogLoader(store: objects, concurrency: store.concurrency) { progress.show($0) }
+        let concurrency = (objects as? S3ObjectStore)?.concurrency ?? store.connection.concurrency ?? 8
+        let loader = CatalogLoader(store: objects, concurrency: concurrency) { progress.show($0) }
         defer { line.finish() }
         let catalog = try await loader.load(location, toleratesBrokenServers: toleratesBrokenServers)
         if !output.quiet {

@@ -34,7 +34,12 @@ struct SettingRows {
             connection.credentialsDir.map { printable($0) },
             connection.credentialsDir == nil ? "default" : "flag --credentials-dir"
         )
-        add("concurrency", String(connection.concurrency), CommandFlag("--concurrency").source)
+        let provider = S3Provider(endpoint: found.endpoint?.value, region: found.region?.value)
+        add(
+            "concurrency",
+            String(connection.concurrency ?? provider.concurrency),
+            connection.concurrency == nil ? "default, by the endpoint" : "flag --concurrency"
+        )
         add("max-attempts", String(connection.maxAttempts), CommandFlag("--max-attempts").source)
         add(
             "timeout",

@@ -46,7 +46,7 @@ struct StoreOpener {
     func configuration(_ settings: S3Settings, of bucket: String) throws -> S3Configuration {
         var configuration = try settings.configuration(bucket: bucket)
         configuration.maxAttempts = options.maxAttempts
-        configuration.concurrency = options.concurrency
+        configuration.concurrency = options.concurrency ?? S3Provider(configuration).concurrency
         if let timeout = options.timeout {
             configuration.timeouts.firstByte = .seconds(timeout.seconds)
             configuration.timeouts.firstByteOfListing = .seconds(timeout.seconds)

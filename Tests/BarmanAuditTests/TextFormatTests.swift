@@ -30,6 +30,23 @@ struct TextFormatTests {
     }
 
     @Test
+    func `names servers that could not be looked at, and what the requests cost`() async throws {
+        var report = try await report("healthy-gzip")
+        let error = ObjectStoreError(.accessDenied, "no right to read x", hint: "ask for it")
+        report.failures = [BucketCatalog.Failure(name: "b\u{1B}", prefix: "b/", error: error)]
+        report.prices = RequestPrices(provider: "A Store", asOf: "2026-11-20", list: 5, get: 0.4)
+        report.requests.list = 1000
+        report.requests.get = 0
+        report.requests.head = 0
+        let text = TextFormat(TextStyle(width: 100, hasColor: false))
+            .render(report, sections: Set(ReportSection.allCases))
+        #expect(text.contains("2 servers, 1 "))
+        #expect(text.contains(", 1 not looked at\n"))
+        #expect(text.contains("\n  cost      about $0.0050 at the list prices of A Store on 2026-11-20\n"))
+        #expect(text.contains("\nb\\u{1B}: not looked at: no right to read x\n  → ask for it\n"))
+    }
+
+    @Test
     func `colours are there only where they are wanted`() async throws {
         let report = try await report("gap-between-backups")
         let sections = Set(ReportSection.allCases)

@@ -42,7 +42,7 @@ struct ConfigShowTests {
         #expect(try setting("addressing", run) == "path <- profile garage in \(config.path())")
         #expect(try setting("profile", run) == "garage <- environment AWS_PROFILE")
         #expect(try setting("ca-file", run) == "the system's <- default")
-        #expect(try setting("concurrency", run) == "8 <- default")
+        #expect(try setting("concurrency", run) == "4 <- default, by the endpoint")
         #expect(try setting("max-attempts", run) == "5 <- flag --max-attempts")
         #expect(try setting("credentials-dir", run) == "nil <- default")
         #expect(try setting("proxy", run) == "…@proxy:3128 <- environment https_proxy")

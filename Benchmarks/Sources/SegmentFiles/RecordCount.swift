@@ -18,8 +18,13 @@ public struct RecordCount {
     ///
     /// - Parameters:
     ///   - files: The segments.
+    ///   - next: The segment behind them, from which the end of their last record is read.
     ///   - showsAllRecords: Whether to have all records shown, or only those that carry an event.
-    public init(reading files: [SegmentFile], showsAllRecords: Bool = false) throws {
+    public init(
+        reading files: some Collection<SegmentFile>,
+        followedBy next: SegmentFile? = nil,
+        showsAllRecords: Bool = false
+    ) throws {
         self.showsAllRecords = showsAllRecords
         var reader = WALReader(from: .firstRecord, segmentSize: .standard)
         end = reader.finish()
@@ -31,6 +36,17 @@ public struct RecordCount {
             } else {
                 try expand(mapped.bytes, file.format, to: &reader)
             }
+        }
+        end = reader.finish()
+        guard let next, case .inputEndsInsideRecord = end.reason else { return }
+        let mapped = try MappedFile(path: next.path)
+        let number = next.name.number(size: .standard) ?? 0
+        try reader.beginSegment(number, timeline: next.name.timeline)
+        try reader.feed(mapped.bytes) { record in
+            guard record.start < WALSegmentSize.standard.start(of: number) else { return .stop }
+            records += 1
+            if case .commit = record.event { commits += 1 }
+            return .stop
         }
         end = reader.finish()
     }

@@ -64,7 +64,7 @@ public struct CatalogLoader: Sendable {
         let suspicions = scan.suspicions
         let results = try await concurrently(wanted, atOnce: concurrency) { server in
             let result = try await self.result(of: server, location, suspicions, reader, state)
-            if !toleratesBrokenServers { _ = try result.get() }
+            if !toleratesBrokenServers, case .failure(let failure) = result { throw failure.error }
             return result
         }
         var catalog = BucketCatalog(

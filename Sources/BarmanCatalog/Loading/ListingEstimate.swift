@@ -128,18 +128,19 @@ struct ListingEstimator {
         return position.start(ofTimeline: directory.timeline + 1)
     }
 
-    /// How many objects a directory of WAL holds, as far as a page shows: 256 segments where it does not.
+    /// How many objects a directory of WAL holds, by those that a page shows whole: 256 segments where it shows none.
     private static func density(of page: ObjectPage, from start: Int, upTo last: KeyPosition) -> Double {
-        var (first, objects): (UInt32?, Int) = (nil, 0)
+        var counts: [UInt32: Int] = [:]
         for index in page.indices.reversed() {
-            let key = page.summary(at: index).key.bytes
-            guard let position = KeyPosition(of: key, from: start), position.server == last.server,
-                let directory = position.directory, directory.timeline == last.directory?.timeline
+            guard let position = KeyPosition(of: page.summary(at: index).key.bytes, from: start),
+                position.server == last.server, let directory = position.directory,
+                directory.timeline == last.directory?.timeline
             else { break }
-            first = directory.log
-            objects += 1
+            counts[directory.log, default: 0] += 1
         }
-        guard let first, let log = last.directory?.log, log > first else { return 256 }
-        return Double(objects) / Double(log - first)
+        // The first and the last may go on before and behind the page.
+        guard let first = counts.keys.min(), let end = counts.keys.max(), end - first > 1 else { return 256 }
+        let whole = counts.filter { $0.key > first && $0.key < end }.reduce(0) { $0 + $1.value }
+        return Double(whole) / Double(end - first - 1)
     }
 }

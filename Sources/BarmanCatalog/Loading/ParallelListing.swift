@@ -77,7 +77,12 @@ struct ParallelListing {
                 }
                 let known = max(table.pages, table.pagesKnown)
                 progress(
-                    Progress(pages: table.pages, objects: table.objects, cursors: table.busy, pagesKnown: known)
+                    Progress(
+                        pages: table.pages,
+                        objects: table.objects,
+                        cursors: min(limit.value, table.open),
+                        pagesKnown: known
+                    )
                 )
             }
             group.cancelAll()

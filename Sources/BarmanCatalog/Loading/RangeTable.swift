@@ -48,6 +48,9 @@ struct RangeTable {
     /// How many ranges are being listed.
     var busy: Int { entries.count(where: \.isBusy) }
 
+    /// How many ranges are not done.
+    var open: Int { entries.count { !$0.isDone } }
+
     /// How many pages there seem to be, those that were listed and those that are known to be left.
     var pagesKnown: Int {
         entries.indices.reduce(pages) { $0 + (entries[$1].isDone ? 0 : cutter.pagesLeft(of: item($1))) }

@@ -29,8 +29,8 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "How the bucket is put into the URL: path or virtual. Default: what the endpoint needs.")
     var addressing: Addressing?
 
-    @Option(help: "The most requests under way at once.")
-    var concurrency = 8
+    @Option(help: "The most requests under way at once. Default: 16 for AWS, 4 for Garage, else 8.")
+    var concurrency: Int?
 
     @Option(help: "How often a request is tried before giving up.")
     var maxAttempts = 5
@@ -45,7 +45,7 @@ struct ConnectionOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard (1...256).contains(concurrency) else {
+        if let concurrency, !(1...256).contains(concurrency) {
             throw ValidationError("--concurrency takes 1 to 256, got \(concurrency)")
         }
         guard (1...100).contains(maxAttempts) else {

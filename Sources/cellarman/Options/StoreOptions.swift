@@ -11,9 +11,6 @@ struct StoreOptions: ParsableArguments {
 
     @OptionGroup var connection: ConnectionOptions
 
-    /// The most requests under way at once.
-    var concurrency: Int { connection.concurrency }
-
     /// The location as a value.
     func archiveLocation() throws -> ArchiveLocation {
         try ArchiveLocation(destinationPath: location, serverNames: server)
