@@ -63,7 +63,8 @@ struct WindowOracleTests {
             #expect(window.to.time == max(time ?? consistency, consistency), "\(way)")
             #expect(LSN(landing.lsn).map { window.to.lsn <= $0 } ?? false, "\(way)")
         }
-        #expect(compared > 0)
+        // In these two no backup has a window: WAL is missing, or what Barman restores is not whole.
+        #expect(compared > 0 || ["bare", "missing-parts"].contains(scenario))
     }
 
     @Test(arguments: ["healthy-gzip", "promotions", "transactions", "segments-64mb", "compressions", "keeps"])
