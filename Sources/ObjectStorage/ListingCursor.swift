@@ -33,7 +33,9 @@ public struct ListingCursor: Sendable {
 
     /// Takes the answer to ``request``: the page without repeated entries, or an error where it cannot be believed.
     ///
-    /// - Parameter store: what people call the store that answered.
+    /// - Parameters:
+    ///   - page: the answer.
+    ///   - store: what people call the store that answered.
     public mutating func admit(_ page: ObjectPage, from store: String) throws(ObjectStoreError) -> ObjectPage {
         pages += 1
         guard pages <= limits.pages else {

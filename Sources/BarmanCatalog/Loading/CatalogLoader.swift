@@ -49,8 +49,10 @@ public struct CatalogLoader: Sendable {
 
     /// Everything below a location, or of the servers that it names.
     ///
-    /// - Parameter toleratesBrokenServers: whether a server whose files cannot be read is left to
-    ///   ``BucketCatalog/failures`` as long as another one can.
+    /// - Parameters:
+    ///   - location: where to look.
+    ///   - toleratesBrokenServers: whether a server whose files cannot be read is left to
+    ///     ``BucketCatalog/failures`` as long as another one can.
     /// - Throws: `ObjectStoreError` where the store could not be looked at, ``ServerNotFound``.
     public func load(
         _ location: ArchiveLocation,

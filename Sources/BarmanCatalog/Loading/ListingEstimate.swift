@@ -28,7 +28,9 @@ extension CatalogLoader {
     /// It goes from server to server and from timeline to timeline, reads one page of each, and looks for the last
     /// directory of WAL by halving. In between it takes the directories to be as full as those that it saw.
     ///
-    /// - Parameter requests: the most LIST requests to make.
+    /// - Parameters:
+    ///   - location: where to look.
+    ///   - requests: the most LIST requests to make.
     /// - Throws: `ObjectStoreError` where the store could not be looked at.
     public func estimate(
         _ location: ArchiveLocation,
