@@ -1,6 +1,7 @@
 import BarmanCatalog
 import BarmanRecovery
 import Benchmark
+import ObjectStorage
 import ObjectStorageS3
 import PostgresWAL
 

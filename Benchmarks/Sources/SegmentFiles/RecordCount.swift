@@ -2,7 +2,7 @@ internal import Decompression
 public import PostgresWAL
 
 /// What was found in segments that follow each other.
-public struct RecordCount {
+public struct RecordCount: Sendable {
     /// The records that begin in the segments and are whole in them.
     public private(set) var records = 0
 

@@ -2,7 +2,7 @@ public import Decompression
 public import PostgresWAL
 
 /// One file of an archive: a segment, plain or compressed, as its name tells.
-public struct SegmentFile {
+public struct SegmentFile: Sendable {
     /// Where it lies.
     public let path: String
 
