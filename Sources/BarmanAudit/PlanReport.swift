@@ -41,6 +41,8 @@ public struct PlanReport: Sendable {
     public var servers: [Server]
     /// `sha256:` and the digest of everything that would go and of the backups that stay.
     public var digest: String
+    /// What the store keeps of deleted objects, nil where it was not asked.
+    public var protection: DeletionProtection?
 
     /// A report of these parts.
     public init(

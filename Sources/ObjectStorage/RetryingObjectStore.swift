@@ -70,7 +70,10 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
         try await repeating { () async throws(ObjectStoreError) in try await base.head(key) }
     }
 
-    func repeating<Value>(
+    /// Repeats any request to the other store by the same rules.
+    ///
+    /// - Parameter attempt: makes the request once.
+    package func repeating<Value>(
         _ attempt: () async throws(ObjectStoreError) -> Value
     ) async throws(ObjectStoreError) -> Value {
         var attempts = 0

@@ -70,4 +70,31 @@ public final class S3ObjectStore: DeletableObjectStore {
     public func delete(_ keys: [ObjectKey]) async throws(ObjectStoreError) -> [DeletionOutcome] {
         try await retrying.delete(keys)
     }
+
+    /// What the bucket keeps of deleted objects, as far as the store says.
+    ///
+    /// Two requests. That a store does not know them, or refuses them to this key, is an answer as well.
+    /// Throws ``ObjectStorage/ObjectStoreError/Code/cancelled`` and nothing else.
+    public func protection() async throws(ObjectStoreError) -> DeletionProtection {
+        DeletionProtection(
+            versioning: try await told({ () async throws(ObjectStoreError) in try await connection.versioning() }) {
+                .unknown($0)
+            },
+            objectLock: try await told({ () async throws(ObjectStoreError) in try await connection.objectLock() }) {
+                .unknown($0)
+            }
+        )
+    }
+
+    private func told<Value>(
+        _ question: () async throws(ObjectStoreError) -> Value,
+        otherwise: (String) -> Value
+    ) async throws(ObjectStoreError) -> Value {
+        do {
+            return try await retrying.repeating(question)
+        } catch {
+            guard error.code != .cancelled else { throw error }
+            return otherwise(error.message)
+        }
+    }
 }

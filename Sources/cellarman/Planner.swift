@@ -28,13 +28,15 @@ struct Planner {
             digest.begin(server.prefix, plan)
             servers.append(try await counted(plan, of: server, in: store, digest))
         }
-        return PlanReport(
+        var report = PlanReport(
             policy: options.policy,
             now: now,
             minimumRedundancy: options.minimumRedundancy,
             servers: servers,
             digest: try digest.finish()
         )
+        report.protection = try await (store as? S3ObjectStore)?.protection()
+        return report
     }
 
     /// The plan with the objects that would go, counted and taken into the digest in the order of their keys.

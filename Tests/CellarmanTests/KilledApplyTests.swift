@@ -67,9 +67,9 @@ struct KilledApplyTests {
         #expect(requests >= (moment == .before ? 15 : 5))
     }
 
-    @Test(arguments: shards)
-    func `the same behind any deletion where a store takes one at a time`(shard: Int) async throws {
-        let requests = try await killAll(.after, shard, of: Self.bench.get(), suffix: "-singly")
+    @Test(arguments: [Moment.before, .after], shards)
+    func `the same at any request where a store takes one at a time`(moment: Moment, shard: Int) async throws {
+        let requests = try await killAll(moment, shard, of: Self.bench.get(), suffix: "-singly")
         #expect(requests >= 15)
     }
 

@@ -47,6 +47,53 @@ struct RequestLogTests {
     }
 
     @Test
+    func `what cannot be planned is not deleted either`() throws {
+        #expect(
+            try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes", "--max-clock-skew", "0s").status == 5
+        )
+        #expect(try methods == ["GET"])
+        let log = try TemporaryFolder.make().appending(path: "requests")
+        let broken = try LoopbackServer.moto(
+            bucket: "backups",
+            objects: BucketFolder.objects(of: "broken-backups"),
+            log: log
+        )
+        #expect(try run("retention", "plan", "--policy", "REDUNDANCY 1", on: broken).status == 5)
+        let apply = try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes", on: broken)
+        #expect(apply.status == 5)
+        #expect(apply.errors.contains("backup.info"), "\(apply.errors)")
+        let lines = try String(contentsOf: log, encoding: .utf8).split(separator: "\n")
+        #expect(Set(lines.compactMap { $0.split(separator: " ").first }) == ["GET"])
+    }
+
+    @Test
+    func `a plan says that locks and versions keep what is deleted`() throws {
+        let locked = try LoopbackServer.moto(bucket: "backups", objects: objects, isVersioned: true, lockDays: 30)
+        let plan = try run("retention", "plan", "--policy", "REDUNDANCY 1", on: locked)
+        #expect(plan.status == 0)
+        let text = plan.output.replacing("\n", with: " ")
+        #expect(text.contains("the bucket keeps versions: what is deleted is only hidden"), "\(text)")
+        #expect(text.contains("the bucket locks objects for 30 days (COMPLIANCE)"), "\(text)")
+        let apply = try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes", on: locked)
+        #expect(apply.status == 0)
+        #expect(apply.output.contains("14 objects only hidden"))
+        let plain = try run("retention", "plan", "--policy", "REDUNDANCY 1")
+        #expect(!plain.output.contains("the bucket"), "\(plain.output)")
+    }
+
+    @Test
+    func `what a store will not delete is named, and the WAL behind it stays`() throws {
+        let guarded = try LoopbackServer.moto(bucket: "backups", objects: objects, undeletable: "*/data.tar.gz")
+        let apply = try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes", on: guarded)
+        #expect(apply.status == 2)
+        #expect(apply.output.contains("deleted 0 objects of 14"), "\(apply.output)")
+        #expect(apply.output.contains("could not be deleted:"))
+        #expect(apply.output.contains("data.tar.gz"))
+        #expect(apply.output.contains("WAL was left alone"))
+        #expect(apply.output.hasSuffix("not done: some of the plan is still there; run it again\n"))
+    }
+
+    @Test
     func `where a bucket keeps versions an apply says that no space is freed`() throws {
         let versioned = try LoopbackServer.moto(bucket: "backups", objects: objects, isVersioned: true)
         let run = try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes", on: versioned)

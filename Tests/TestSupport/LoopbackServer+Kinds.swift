@@ -5,6 +5,8 @@ extension LoopbackServer {
     /// moto with its checks of signatures and rights, and these objects in a bucket, which may keep versions.
     ///
     /// - Parameters:
+    ///   - lockDays: for how many days each object is locked; then it must keep versions too.
+    ///   - undeletable: a pattern, as in policies of AWS, of keys that a policy of the bucket lets nobody delete.
     ///   - log: a file to which it writes the line of every request that it answers.
     ///   - deletionDelay: how long it thinks before it deletes many objects, in seconds; the log then has a line that
     ///     begins with `BEGIN` when it begins to.
@@ -12,6 +14,8 @@ extension LoopbackServer {
         bucket: String,
         objects: [ObjectKey: [UInt8]],
         isVersioned: Bool = false,
+        lockDays: Int? = nil,
+        undeletable: String? = nil,
         certificate: URL? = nil,
         log: URL? = nil,
         deletionDelay: Double = 0
@@ -24,6 +28,8 @@ extension LoopbackServer {
             let bucket: String
             let objects: String
             let versioned: Bool
+            let lockDays: Int?
+            let undeletable: String?
             let certificate: String?
             let log: String?
             let deletionDelay: Double
@@ -35,6 +41,8 @@ extension LoopbackServer {
             bucket: bucket,
             objects: file.path(),
             versioned: isVersioned,
+            lockDays: lockDays,
+            undeletable: undeletable,
             certificate: certificate?.path(),
             log: log?.path(),
             deletionDelay: deletionDelay

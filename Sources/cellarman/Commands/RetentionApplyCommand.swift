@@ -92,7 +92,11 @@ struct RetentionApplyCommand: AsyncParsableCommand {
     /// Says what is about to be done.
     private func announce(_ plan: PlanReport) {
         guard !output.quiet, output.output == .text else { return }
-        for text in plan.servers.compactMap(\.announcement) { Terminal.write("cellarman: \(text)\n", to: .error) }
+        let deletions = plan.servers.compactMap(\.announcement)
+        guard !deletions.isEmpty else { return }
+        for text in deletions + (plan.protection?.sentences ?? []) {
+            Terminal.write("cellarman: \(text)\n", to: .error)
+        }
     }
 
     /// Ages are reckoned by the clock: one that is wrong deletes what is young.

@@ -57,6 +57,7 @@ struct PlanDocument: Encodable {
     let now: String
     let servers: [Server]
     let digest: String
+    let protection: Nullable<ProtectionDocument>
 
     init(_ report: PlanReport) {
         policy = report.policy.description
@@ -64,6 +65,7 @@ struct PlanDocument: Encodable {
         minimumRedundancy = report.minimumRedundancy
         now = report.now.description
         digest = report.digest
+        protection = Nullable(report.protection.map(ProtectionDocument.init))
         servers = report.servers.map { server in
             let plan = server.plan
             return Server(

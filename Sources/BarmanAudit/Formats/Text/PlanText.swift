@@ -20,6 +20,7 @@ struct PlanText {
         for server in report.servers { lines += [""] + block(of: server) }
         let (objects, bytes) = report.servers.reduce((0, Int64(0))) { ($0.0 + $1.objects, $0.1 &+ $1.bytes) }
         lines += ["", "\(counted(objects, "object")) to delete, \(byteCount(bytes)); nothing was deleted"]
+        for sentence in report.protection?.sentences ?? [] { lines += style.wrapped(sentence, first: "") }
         lines.append("digest \(report.digest)")
         return lines
     }
