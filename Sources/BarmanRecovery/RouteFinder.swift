@@ -36,7 +36,7 @@ struct RouteFinder {
         assessment.lacksParent =
             details.parentBackupID.map { parent in !catalog.backups.contains { $0.id == BackupID(parent) } } ?? false
         assessment.contradictsItself =
-            details.segmentSize != catalog.wal.segmentSize.bytes
+            !details.allows(catalog.wal.segmentSize)
             || !extent.agrees(with: details, size: catalog.wal.segmentSize)
         let latest = tree.latest(from: extent.beginTimeline)
         assessment.latest = latest

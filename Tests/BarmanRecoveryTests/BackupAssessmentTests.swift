@@ -54,6 +54,10 @@ struct BackupAssessmentTests {
         catalog.backups[0].info = .read(info)
         #expect(RecoveryAnalysis(of: catalog).assessments[0].contradictsItself)
 
+        info.segmentSize = nil
+        catalog.backups[0].info = .read(info)
+        #expect(!RecoveryAnalysis(of: catalog).assessments[0].contradictsItself)
+
         info.segmentSize = 16 << 20
         info.beginWAL = WALSegmentName("000000010000000000000002")
         catalog.backups[0].info = .read(info)

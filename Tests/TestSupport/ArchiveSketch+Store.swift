@@ -60,7 +60,7 @@ extension ArchiveSketch {
             ("parent_backup_id", details.parentBackupID),
             ("status", details.status.description),
             ("timeline", details.timeline?.description),
-            ("xlog_segment_size", String(details.segmentSize)),
+            ("xlog_segment_size", details.segmentSize.map { String($0) }),
         ]
         return fields.map { "\($0)=\($1 ?? "None")\n" }.joined()
     }

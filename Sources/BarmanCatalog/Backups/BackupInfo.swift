@@ -43,8 +43,8 @@ public struct BackupInfo: Hashable, Sendable {
     public var version: Int?
     /// The database system identifier, decimal.
     public var systemIdentifier: String?
-    /// `xlog_segment_size`, in bytes; 16 MiB where the line is missing.
-    public var segmentSize = WALSegmentSize.standard.bytes
+    /// `xlog_segment_size`, in bytes; nil where the line is missing, which Barman takes for 16 MiB.
+    public var segmentSize: Int?
     /// The tablespaces beside `PGDATA`.
     public var tablespaces: [Tablespace] = []
     /// `mode`: nil when `barman-cloud-backup` wrote it.

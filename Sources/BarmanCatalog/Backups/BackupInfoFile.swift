@@ -50,7 +50,7 @@ package struct BackupInfoFile {
         case "version": info.version = try parsed(name, value) { Int($0) }
         case "systemid": info.systemIdentifier = value
         case "xlog_segment_size":
-            info.segmentSize = try parsed(name, value) { Int($0) } ?? WALSegmentSize.standard.bytes
+            info.segmentSize = try parsed(name, value) { Int($0) }
         case "tablespaces": info.tablespaces = try parsed(name, value, Self.tablespaces) ?? []
         case "mode": info.mode = value
         case "parent_backup_id": info.parentBackupID = value

@@ -22,7 +22,7 @@ struct WALNeeds {
         let backup = assessment.backup
         guard let details = backup.details, details.status.mayNeedWAL else { return }
         guard let first = details.beginWAL, let begin = details.beginLSN,
-            details.segmentSize == size.bytes, details.timeline ?? first.timeline == first.timeline,
+            details.allows(size), details.timeline ?? first.timeline == first.timeline,
             first.number(size: size) == size.segmentNumber(of: begin)
         else {
             unknown = unknown ?? backup.id

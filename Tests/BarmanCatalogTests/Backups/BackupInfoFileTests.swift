@@ -77,7 +77,7 @@ struct BackupInfoFileTests {
         let info = try parse("")
         #expect(info == BackupInfo())
         #expect(info.status == .empty)
-        #expect(info.segmentSize == 16 << 20)
+        #expect(info.segmentSize == nil)
         #expect(!info.isComplete)
     }
 
