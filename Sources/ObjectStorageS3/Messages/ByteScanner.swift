@@ -23,13 +23,31 @@ struct ByteScanner: ~Escapable {
     mutating func take(_ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         guard bytes.count - offset >= count else { return false }
-        let wanted = unsafe text.utf8Start
-        for index in 0..<count {
-            // Safe: the guard above, and the text is as long as it says.
-            guard unsafe bytes[unchecked: offset + index] == wanted[index] else { return false }
-        }
+        // Safe: the guard above, and the text is as long as it says.
+        let wanted = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: count)
+        guard isEqual(unsafe wanted.bytes, at: offset) else { return false }
         offset += count
         return true
+    }
+
+    /// Whether these bytes stand at an offset, behind which there are as many: eight at a time.
+    @inline(__always)
+    private func isEqual(_ wanted: RawSpan, at offset: Int) -> Bool {
+        let bytes = unsafe bytes.bytes
+        let count = wanted.byteCount
+        guard count >= 8 else {
+            for index in 0..<count {
+                guard bytes.byte(offset + index) == wanted.byte(index) else { return false }
+            }
+            return true
+        }
+        var index = 0
+        while index <= count - 8 {
+            guard bytes.word(offset + index) == wanted.word(index) else { return false }
+            index += 8
+        }
+        // The last eight once more, as far as they were not looked at.
+        return bytes.word(offset + count - 8) == wanted.word(count - 8)
     }
 
     /// Goes behind blanks, tabs and line ends.
@@ -49,23 +67,27 @@ struct ByteScanner: ~Escapable {
     /// Printable ASCII but `&` and `>` is plain.
     @_lifetime(self: copy self)
     mutating func plainText() -> Range<Int>? {
+        text(endingAt: UInt8(ascii: "<"))
+    }
+
+    /// Goes over plain text up to a byte; nil where another that is not plain comes before it.
+    @_lifetime(self: copy self)
+    @inline(__always)
+    mutating func text(endingAt end: UInt8) -> Range<Int>? {
         let start = offset
         var index = start
         var special: UInt64 = 0
         while bytes.count - index >= 8 {
-            // Safe: eight bytes are left.
-            special = Self.special(in: unsafe bytes.bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+            special = Self.special(in: unsafe bytes.bytes.word(index), and: end)
             if special != 0 { break }
             index += 8
         }
         if special != 0 {
             index += UInt64(littleEndian: special).trailingZeroBitCount / 8
         } else {
-            while index < bytes.count, Self.isPlain(bytes[index]) { index += 1 }
+            while index < bytes.count, Self.isPlain(bytes[index]), bytes[index] != end { index += 1 }
         }
-        guard index < bytes.count, bytes[index] == UInt8(ascii: "<"), index - start <= Self.textLimit else {
-            return nil
-        }
+        guard index < bytes.count, bytes[index] == end, index - start <= Self.textLimit else { return nil }
         offset = index
         return start..<index
     }
@@ -74,33 +96,19 @@ struct ByteScanner: ~Escapable {
         (0x20...0x7E).contains(byte) && byte != 0x3C && byte != 0x3E && byte != 0x26
     }
 
-    /// Marks bytes that are not plain in their highest bits: the first of them, and perhaps some behind it.
+    /// Marks bytes that are not plain, or are a certain one, in their highest bits: the first of them, and perhaps
+    /// some behind it.
     @inline(__always)
-    private static func special(in word: UInt64) -> UInt64 {
+    private static func special(in word: UInt64, and end: UInt8) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         // A byte is zero where taking one from it borrows; the borrow can reach the bytes behind it only.
         func isZero(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
         let control = (word &- ones &* 0x20) & ~word
+        // `<` and `>` differ in one bit; adding one sets the highest bit of 0x7F.
         let marks =
-            control | isZero(word ^ ones &* 0x3C) | isZero(word ^ ones &* 0x3E) | isZero(word ^ ones &* 0x26)
-            | isZero(word ^ ones &* 0x7F) | word
+            control | isZero((word | ones &* 0x02) ^ ones &* 0x3E) | isZero(word ^ ones &* 0x26)
+            | isZero(word ^ ones &* UInt64(end)) | (word &+ ones) | word
         return marks & (ones &* 0x80)
-    }
-
-    /// Goes over letters, digits and hyphens: an entity tag.
-    @_lifetime(self: copy self)
-    mutating func hexadecimalText() -> Range<Int>? {
-        let start = offset
-        while offset < bytes.count, Self.isTagByte(bytes[offset]) { offset += 1 }
-        return offset - start <= Self.textLimit ? start..<offset : nil
-    }
-
-    private static func isTagByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "z"): true
-        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "-"): true
-        default: false
-        }
     }
 
     /// Goes over an element that has nothing but plain text in it; nil where it is another one.
@@ -124,8 +132,24 @@ struct ByteScanner: ~Escapable {
     @_lifetime(self: copy self)
     private mutating func takeAgain(_ range: Range<Int>) -> Bool {
         guard bytes.count - offset >= range.count else { return false }
-        for index in range where bytes[index] != bytes[offset + index - range.lowerBound] { return false }
+        guard isEqual(unsafe bytes.extracting(range).bytes, at: offset) else { return false }
         offset += range.count
         return true
+    }
+}
+
+extension RawSpan {
+    /// The byte at an offset, which lies within the span.
+    @inline(__always)
+    fileprivate func byte(_ offset: Int) -> UInt8 {
+        assert(offset >= 0 && offset < byteCount)
+        return unsafe unsafeLoad(fromUncheckedByteOffset: offset, as: UInt8.self)
+    }
+
+    /// The eight bytes from an offset on, all of which lie within the span.
+    @inline(__always)
+    fileprivate func word(_ offset: Int) -> UInt64 {
+        assert(offset >= 0 && offset <= byteCount - 8)
+        return unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: offset, as: UInt64.self)
     }
 }

@@ -102,10 +102,13 @@ package struct ListingScanner: ~Escapable {
     /// The tag without its quotes, where it is quoted as S3 does it.
     @_lifetime(self: copy self)
     private mutating func entityTag() -> Range<Int>? {
-        let isEscaped = bytes.take("&quot;")
-        guard isEscaped || bytes.take("\"") else { return nil }
-        guard let text = bytes.hexadecimalText() else { return nil }
-        return bytes.take(isEscaped ? "&quot;" : "\"") ? text : nil
+        if bytes.take("&quot;") {
+            guard let text = bytes.text(endingAt: UInt8(ascii: "&")) else { return nil }
+            return bytes.take("&quot;") ? text : nil
+        }
+        guard bytes.take("\"") else { return nil }
+        guard let text = bytes.text(endingAt: UInt8(ascii: "\"")) else { return nil }
+        return bytes.take("\"") ? text : nil
     }
 
     /// Passes over a property that does not matter: text, or elements with text (`Owner`).
