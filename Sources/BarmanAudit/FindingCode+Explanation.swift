@@ -322,11 +322,14 @@ extension FindingCode {
         case .listingSuspect:
             FindingExplanation(
                 severity: "error",
-                meaning: "The store's listing contradicted itself.",
+                meaning:
+                    "The store's listing contradicted itself, or a directory has links in it, which are not followed.",
                 reason:
                     "What was not listed may still be there: a gap found on such a listing is none, a deletion based "
                     + "on it is dangerous.",
-                remedy: "Audit again; if it stays, suspect the store or a proxy before it. Delete nothing."
+                remedy:
+                    "Audit again; if it stays, suspect the store or a proxy before it. In a directory put files where "
+                    + "there are links. Delete nothing."
             )
         case .retentionRefused:
             FindingExplanation(

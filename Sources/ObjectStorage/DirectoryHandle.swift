@@ -7,7 +7,15 @@ struct DirectoryHandle: ~Copyable, Sendable {
     /// One name in a directory, with a slash behind it if it is a directory itself.
     struct Entry {
         var name: [UInt8]
-        var isDirectory: Bool
+        var kind: Kind
+    }
+
+    /// What a name stands for.
+    enum Kind {
+        case directory
+        case file
+        /// A symbolic link, a pipe, a device.
+        case other
     }
 
     private let descriptor: Int32
@@ -49,11 +57,8 @@ struct DirectoryHandle: ~Copyable, Sendable {
             guard let entry = unsafe readdir(stream) else { break }
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
             guard name != [0x2E], name != [0x2E, 0x2E] else { continue }
-            switch try kind(of: name, hint: unsafe entry.pointee.d_type) {
-            case .directory: entries.append(Entry(name: name + [0x2F], isDirectory: true))
-            case .file: entries.append(Entry(name: name, isDirectory: false))
-            case .other: continue
-            }
+            let kind = try kind(of: name, hint: unsafe entry.pointee.d_type)
+            entries.append(Entry(name: kind == .directory ? name + [0x2F] : name, kind: kind))
         }
         guard errno == 0 else { throw failure("read directory", key) }
         return entries.sorted { $0.name.lexicographicallyPrecedes($1.name) }
@@ -141,12 +146,6 @@ struct DirectoryHandle: ~Copyable, Sendable {
             return false
         }
         return true
-    }
-
-    private enum Kind {
-        case directory
-        case file
-        case other
     }
 
     /// What a name stands for.

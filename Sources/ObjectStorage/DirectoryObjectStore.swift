@@ -3,7 +3,8 @@ import Synchronization
 
 /// A directory as a store: each regular file below it is an object whose key is the path from there.
 ///
-/// Symbolic links are not followed, not listed and not deleted, so nothing outside the directory is ever touched.
+/// Symbolic links are not followed, not listed and not deleted, so nothing outside the directory is ever touched; a page
+/// tells where there are some (``ObjectPage/passedOver``).
 /// Empty directories do not exist for it, as in S3. It deletes files, and never writes one.
 public final class DirectoryObjectStore: DeletableObjectStore {
     /// The path of the directory, as given.
@@ -92,12 +93,15 @@ private struct DirectoryWalk {
         for entry in try directory.entries(below: path) {
             guard !roller.isFull else { return }
             let key = path + entry.name
-            guard wants(key, isDirectory: entry.isDirectory) else { continue }
-            if entry.isDirectory {
+            guard wants(key, isDirectory: entry.kind == .directory) else { continue }
+            switch entry.kind {
+            case .directory:
                 guard let child = try directory.openDirectory(entry.name.dropLast()) else { continue }
                 try visit(child, path: key)
-            } else if let object = try directory.summary(of: entry.name, key: key) {
-                roller.add(object)
+            case .file:
+                if let object = try directory.summary(of: entry.name, key: key) { roller.add(object) }
+            case .other:
+                roller.passOver(ObjectKey(bytes: key))
             }
         }
     }

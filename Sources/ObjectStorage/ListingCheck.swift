@@ -96,6 +96,7 @@ extension ObjectPage {
         page.continuation = continuation
         page.commonPrefixes = commonPrefixes
         page.suspicions = suspicions
+        page.passedOver = passedOver
         for index in self.indices {
             if indices.contains(index) {
                 page.suspicions.append("key \(summary(at: index).key) is listed twice")

@@ -14,6 +14,10 @@ public struct ObjectPage: Hashable, Sendable {
     /// What the store said that contradicts itself, but does not make the page useless.
     public var suspicions: [String] = []
 
+    /// What lies among the objects and is none, so that nobody knows what it stands for: symbolic links and the like
+    /// in a directory.
+    public var passedOver: [ObjectKey] = []
+
     private var keys: [UInt8] = []
     private var etags: [UInt8] = []
     private var entries: [Entry] = []

@@ -37,6 +37,13 @@ struct PageRoller {
         last = entry
     }
 
+    /// Notes what is no object.
+    mutating func passOver(_ key: ObjectKey) {
+        // 1,000: as many as objects; the first would do.
+        guard page.passedOver.count < 1000 else { return }
+        page.passedOver.append(key)
+    }
+
     /// The key, or its part up to the first delimiter behind the prefix.
     private func rolledUp(_ key: ObjectKey) -> [UInt8] {
         guard let delimiter = request.delimiter else { return key.bytes }

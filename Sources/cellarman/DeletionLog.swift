@@ -24,10 +24,38 @@ final class DeletionLog: Sendable {
     private let turn = Mutex(())
 
     /// Opens a file to write behind what it holds.
-    init(path: String) throws {
+    ///
+    /// - Parameter archive: the directory that is deleted from, nil for a bucket: a log in it might be one of its files.
+    init(path: String, outside archive: String?) throws {
         self.path = path
-        descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+        if let archive, Self.lies(path, below: archive) {
+            throw Refusal(
+                status: .usage,
+                code: "usage",
+                message: "the log \(printable(path)) would lie in the archive that is deleted from",
+                hint: "name a file elsewhere"
+            )
+        }
+        // Does not wait for whoever might read from a pipe some day.
+        descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NONBLOCK, 0o644)
         guard descriptor >= 0 else { throw Self.refusal(path, errno) }
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) == 0 else {
+            throw Self.refusal(path, errno)
+        }
+    }
+
+    /// Whether a file that need not be there yet is one below a directory, links followed.
+    private static func lies(_ path: String, below directory: String) -> Bool {
+        func real(_ path: String) -> String? {
+            guard let found = unsafe realpath(path, nil) else { return nil }
+            defer { unsafe free(found) }
+            return unsafe String(cString: found)
+        }
+        let parent = path.lastIndex(of: "/").map { path.startIndex < $0 ? String(path[..<$0]) : "/" } ?? "."
+        guard let directory = real(directory) else { return false }
+        let prefix = directory.hasSuffix("/") ? directory : directory + "/"
+        return [real(path), real(parent).map { $0 + "/" }].contains { $0?.hasPrefix(prefix) ?? false }
     }
 
     deinit {

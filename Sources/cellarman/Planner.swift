@@ -23,7 +23,7 @@ struct Planner {
                 at: now,
                 minimumRedundancy: options.minimumRedundancy,
                 semantics: options.semantics,
-                including: options.include.values
+                including: options.inclusions
             )
             digest.begin(server.prefix, plan)
             servers.append(try await counted(plan, of: server, in: store, digest))
@@ -55,7 +55,7 @@ struct Planner {
         var listed = 0
         var wrong: ObjectKey?
         var news: String?
-        let suspicions = try await EntryListing(of: catalog, in: store).forEach { entry, object in
+        let pages = try await EntryListing(of: catalog, in: store).forEach { entry, object in
             listed += 1
             news = news ?? catalog.news(in: entry)
             progress.show("\(listed) objects listed again, \(server.objects) to delete")
@@ -66,11 +66,11 @@ struct Planner {
             digest.add(object)
             if listsKeys { chosen.append((deletion.turn, object.key)) }
         }
-        guard suspicions.isEmpty else {
+        if let suspicion = pages.suspicions.first {
             throw Refusal(
                 status: .refused,
                 code: "listingSuspect",
-                message: "the listing contradicts itself: \(suspicions[0])",
+                message: "the listing is suspect: \(suspicion)",
                 hint: "list again; nothing was deleted"
             )
         }
@@ -80,6 +80,15 @@ struct Planner {
                 code: "planStale",
                 message: "the archive changed while it was looked at, or a listing was not whole: \(news)",
                 hint: "plan again; nothing was deleted"
+            )
+        }
+        if let nested = pages.nested, plan.semantics == .barman {
+            throw Refusal(
+                status: .refused,
+                code: "planUnsafe",
+                message:
+                    "\(nested) belongs to a server below \(catalog.prefix), whose WAL Barman would take for its own",
+                hint: "plan with --semantics exact, which tells them apart; nothing was deleted"
             )
         }
         if let wrong {

@@ -36,6 +36,8 @@ struct DirectoryReadingTests {
     func `a listing shows files, and follows no link`(prefix: String) async throws {
         let page = try await store.list(ListRequest(prefix: ObjectKey(prefix)))
         #expect(page.indices.map { page.summary(at: $0).key } == (prefix.isEmpty ? ["inside/file"] : []))
+        // It says where it went by.
+        #expect(page.passedOver.count == (prefix.isEmpty ? 10 : prefix == "file-link" ? 1 : 0))
         let rolled = try await store.list(ListRequest(prefix: ObjectKey(prefix), delimiter: UInt8(ascii: "/")))
         #expect(rolled.commonPrefixes == (prefix.isEmpty ? ["inside/"] : []))
     }

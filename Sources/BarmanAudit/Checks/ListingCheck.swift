@@ -10,8 +10,9 @@ struct ListingCheck: AuditCheck {
                 Finding(
                     .listingSuspect,
                     .error,
-                    "the store's listing contradicts itself: \(suspicion)",
-                    hint: "delete nothing on such a listing; audit again, and suspect the store or a proxy before it"
+                    "the store's listing is suspect: \(suspicion)",
+                    hint: "delete nothing on such a listing; audit again, and suspect the store or a proxy before it; "
+                        + "in a directory put files where there are links"
                 )
             }
     }

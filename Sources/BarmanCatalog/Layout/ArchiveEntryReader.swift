@@ -51,6 +51,7 @@ public struct ArchiveEntryReader: Sendable {
     public func entry(for key: ObjectKey) -> ArchiveEntry? {
         let bytes = key.bytes
         if bytes.starts(with: prefix) {
+            guard !isOfNestedServer(key) else { return nil }
             let rest = bytes.dropFirst(prefix.count)
             if rest.starts(with: Self.wals) { return walEntry(key, from: prefix.count + Self.wals.count) }
             if rest.starts(with: Self.base) { return backupEntry(key, from: prefix.count + Self.base.count) }
@@ -62,6 +63,15 @@ public struct ArchiveEntryReader: Sendable {
             return entry
         }
         return nil
+    }
+
+    /// Whether the object belongs to a server whose directory lies below `base/` or `wals/` of this one.
+    ///
+    /// Barman would take its WAL for that of this server; the catalog does not, so a plan must not.
+    func isOfNestedServer(_ key: ObjectKey) -> Bool {
+        guard key.bytes.starts(with: prefix) else { return false }
+        let place = BarmanLayout.place(of: key.bytes.span, from: prefix.count)
+        return place.map { $0.serverEnd > prefix.count } ?? false
     }
 
     private func walEntry(_ key: ObjectKey, from start: Int) -> ArchiveEntry {

@@ -15,6 +15,12 @@ public struct ArchiveLocation: Hashable, Sendable {
     /// Bucket or directory.
     public let place: Place
 
+    /// The path of the directory, nil for a bucket.
+    public var directory: String? {
+        guard case .directory(let path) = place else { return nil }
+        return path
+    }
+
     /// The path within the bucket: the URL's path without its leading slashes, and nothing else changed.
     ///
     /// Trailing slashes and double slashes stay, percent signs are not decoded, exactly as Barman does it

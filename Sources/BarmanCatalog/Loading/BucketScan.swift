@@ -32,6 +32,19 @@ struct BucketScan {
         for index in 0..<count { try add(index, of: page) }
         total.objects += count
         suspicions += page.suspicions.prefix(Self.mostSuspicions - suspicions.count)
+        for key in page.passedOver { passOver(key) }
+    }
+
+    /// Notes what is no object where one of a server would have its place: what it stands for nobody has seen.
+    private mutating func passOver(_ key: ObjectKey) {
+        let directory = key.bytes + [BarmanLayout.slash]
+        guard suspicions.count < Self.mostSuspicions,
+            BarmanLayout.place(of: key.bytes.span, from: start) ?? BarmanLayout.place(of: directory.span, from: start)
+                != nil
+        else { return }
+        let suspicion = "\(key) is a link or another special file, and what it stands for was not read"
+        // Ranges that meet have seen it twice.
+        if !suspicions.contains(suspicion) { suspicions.append(suspicion) }
     }
 
     /// Notes what makes the listing as a whole doubtful.

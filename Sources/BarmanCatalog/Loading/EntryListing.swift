@@ -20,22 +20,26 @@ public struct EntryListing: Sendable {
 
     /// Shows every object that belongs to a backup or to the WAL of the server, in ascending order of the keys.
     ///
-    /// - Returns: what the listing said that contradicts itself.
+    /// - Returns: the pages, behind the last one: what the listing showed beside the objects.
     /// - Throws: `ObjectStoreError` where the store could not be listed.
+    @discardableResult
     public func forEach(
         _ body: (ArchiveEntry, ObjectSummary) -> Void
-    ) async throws(ObjectStoreError) -> [String] {
+    ) async throws(ObjectStoreError) -> Pages {
         var pages = pages
         while let page = try await pages.next() {
             for (entry, object) in page { body(entry, object) }
         }
-        return pages.suspicions
+        return pages
     }
 
     /// The objects, a page at a time.
     public struct Pages: Sendable {
         /// What the listing said so far that contradicts itself.
         public private(set) var suspicions: [String] = []
+        /// The first object so far of a server whose directory lies in `base/` or `wals/` of this one; such objects are
+        /// not shown.
+        public private(set) var nested: ObjectKey?
 
         private let store: any ObjectStore
         private let reader: ArchiveEntryReader
@@ -60,10 +64,16 @@ public struct EntryListing: Sendable {
                 }
                 listing = current
                 suspicions += page.suspicions
-                return page.indices.compactMap { index in
+                var entries: [(entry: ArchiveEntry, object: ObjectSummary)] = []
+                for index in page.indices {
                     let object = page.summary(at: index)
-                    return reader.entry(for: object.key).map { ($0, object) }
+                    if let entry = reader.entry(for: object.key) {
+                        entries.append((entry, object))
+                    } else if reader.isOfNestedServer(object.key) {
+                        nested = nested ?? object.key
+                    }
                 }
+                return entries
             }
         }
     }

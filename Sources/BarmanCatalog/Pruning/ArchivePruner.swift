@@ -82,13 +82,13 @@ public struct ArchivePruner: Sendable {
         let listing = EntryListing(of: catalog, in: store)
         var ofBackups: [(turn: DeletionTurn, object: ObjectSummary)] = []
         var listed = ChosenObjects()
-        let suspicions = try await listing.forEach { entry, object in
+        let pages = try await listing.forEach { entry, object in
             guard let turn = turn(entry) else { return }
             listed.objects += 1
             listed.bytes &+= object.size
             if turn.backup != nil { ofBackups.append((turn, object)) }
         }
-        try refuse(suspicions)
+        try refuse(pages.suspicions)
         if let planned, planned != listed { throw ChoiceChanged(planned: planned, listed: listed) }
         ofBackups.sort { ($0.turn, $0.object.key) < ($1.turn, $1.object.key) }
         try await delete(ofBackups, &tally)
@@ -98,11 +98,10 @@ public struct ArchivePruner: Sendable {
             tally.leftWAL = true
         }
         // Nor is a deletion done on one.
-        try refuse(
-            try await listing.forEach { entry, _ in
-                if turn(entry) != nil { tally.remaining += 1 }
-            }
-        )
+        let left = try await listing.forEach { entry, _ in
+            if turn(entry) != nil { tally.remaining += 1 }
+        }
+        try refuse(left.suspicions)
         return tally
     }
 

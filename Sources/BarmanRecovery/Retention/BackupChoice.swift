@@ -46,7 +46,7 @@ struct BackupChoice {
     /// What no policy is about goes only if that was asked for.
     private func decide(on backup: BaseBackup, _ decision: inout RetentionPlan.Decision) {
         let isFailed = backup.details?.status == .failed
-        let isUnfinished = backup.details.map { $0.status == .started } ?? !backup.isUnreadable
+        let isUnfinished = backup.details.map { [.started, .empty].contains($0.status) } ?? !backup.isUnreadable
         if isUnfinished, activity.mayBeUnderWay(backup) {
             decision.reasons.append(.mayBeUnderWay)
         } else if isFailed && inclusions.contains(.failed) || isUnfinished && inclusions.contains(.unfinished) {

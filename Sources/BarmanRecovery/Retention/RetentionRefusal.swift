@@ -4,7 +4,7 @@ public import PostgresWAL
 
 /// Why nothing may be deleted on a plan.
 public enum RetentionRefusal: Hashable, Sendable {
-    /// The listing contradicted itself.
+    /// The listing contradicted itself, or has links in it that were not followed.
     case listingSuspect([String])
     /// A `backup.info` cannot be read: nobody knows what that backup needs.
     case unreadableBackup(BackupID)
@@ -28,7 +28,7 @@ extension RetentionRefusal: CustomStringConvertible {
     /// What is wrong.
     public var description: String {
         switch self {
-        case .listingSuspect(let reasons): "the listing contradicts itself: \(reasons.first ?? "no reason given")"
+        case .listingSuspect(let reasons): "the listing is suspect: \(reasons.first ?? "no reason given")"
         case .unreadableBackup(let id): "backup.info of \(id) cannot be read, so nobody knows what it needs"
         case .severalSystems(let systems):
             "backups of \(systems.count) database systems lie here: \(printable(systems.joined(separator: ", ")))"
@@ -47,7 +47,8 @@ extension RetentionRefusal: CustomStringConvertible {
     /// What to do about it.
     public var hint: String {
         switch self {
-        case .listingSuspect: "list again; if it stays so, ask whoever runs the store"
+        case .listingSuspect:
+            "list again; if it stays so, ask whoever runs the store; in a directory put files where there are links"
         case .unreadableBackup: "restore its backup.info, or move the directory away, and plan again"
         case .severalSystems: "move the backups and the WAL of one of them to a server name of their own"
         case .newestBackupWouldGo: "take a new backup first, or choose a policy that keeps one"

@@ -20,7 +20,8 @@ struct WALNeeds {
     /// Adds what a backup needs; of one that is only kept for itself, nothing behind its end.
     mutating func add(_ assessment: BackupAssessment, standalone: Bool) {
         let backup = assessment.backup
-        guard let details = backup.details, details.status.mayNeedWAL else { return }
+        // A backup.info without a status may be the beginning of one that was cut off.
+        guard let details = backup.details, details.status.mayNeedWAL || details.status == .empty else { return }
         guard let first = details.beginWAL, let begin = details.beginLSN,
             details.allows(size), details.timeline ?? first.timeline == first.timeline,
             first.number(size: size) == size.segmentNumber(of: begin)

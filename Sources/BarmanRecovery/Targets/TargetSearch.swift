@@ -227,7 +227,7 @@ extension TargetSearch {
     /// What keeps a recovery that the WAL allows from being a sure one, nil where nothing does.
     private func doubt(about assessment: BackupAssessment) -> String? {
         let id = assessment.backup.id
-        if !analysis.catalog.suspicions.isEmpty { return "the store's listing contradicted itself" }
+        if let suspicion = analysis.catalog.suspicions.first { return "the store's listing is suspect: \(suspicion)" }
         if assessment.backup.data.isComplete == nil { return "whether backup \(id) is whole, the listing cannot tell" }
         if assessment.backup.details?.parentBackupID != nil {
             return "backup \(id) is incremental and needs its parents"

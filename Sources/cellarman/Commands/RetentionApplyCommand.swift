@@ -52,7 +52,7 @@ struct RetentionApplyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let log = try log.map { try DeletionLog(path: $0) }
+        let log = try log.map { try DeletionLog(path: $0, outside: store.archiveLocation().directory) }
         let archive = OpenArchive(store: store, output: output)
         let objects = try archive.openForDeleting()
         let catalog = try await archive.load(from: objects)

@@ -21,8 +21,13 @@ struct RetentionOptions: ParsableArguments {
     @Option(help: "exact deletes what no backup that stays needs; barman what Barman's own command deletes.")
     var semantics = RetentionPlan.Semantics.exact
 
-    @Option(help: "What goes beside: failed, unfinished, orphans, with commas between them.")
-    var include: Inclusions = Inclusions(values: [])
+    @Option(help: "What goes beside: failed, unfinished, orphans; with commas between them, or given several times.")
+    var include: [Inclusions] = []
+
+    /// What goes beside, of all that was given.
+    var inclusions: RetentionPlan.Inclusions {
+        include.reduce(into: []) { $0.formUnion($1.values) }
+    }
 
     func validate() throws {
         guard (0...1_000_000).contains(minimumRedundancy) else {
@@ -34,10 +39,6 @@ struct RetentionOptions: ParsableArguments {
     struct Inclusions: ExpressibleByArgument {
         var values: RetentionPlan.Inclusions
 
-        init(values: RetentionPlan.Inclusions) {
-            self.values = values
-        }
-
         init?(argument: String) {
             values = []
             for word in argument.split(separator: ",") {
@@ -48,9 +49,8 @@ struct RetentionOptions: ParsableArguments {
                 default: return nil
                 }
             }
+            if values.isEmpty { return nil }
         }
-
-        var defaultValueDescription: String { "none" }
     }
 }
 

@@ -42,7 +42,7 @@ struct RetentionMessageTests {
     }
 
     private static let refusals: [(RetentionRefusal, String)] = [
-        (.listingSuspect(["twice"]), "the listing contradicts itself: twice"),
+        (.listingSuspect(["twice"]), "the listing is suspect: twice"),
         (.unreadableBackup(id), "backup.info of A cannot be read, so nobody knows what it needs"),
         (.severalSystems(["1", "2"]), "backups of 2 database systems lie here: 1, 2"),
         (.newestBackupWouldGo(id), "the newest finished backup, A, would go"),

@@ -136,6 +136,28 @@ struct RetentionPlanTests {
     }
 
     @Test
+    func `a backup.info without a status may be cut off: its WAL stays, and it goes as an unfinished one`() throws {
+        let sketch = "1: 01-20 / base A 1: 03 / base B 1: 08 / base C 1: 0C"
+        let begun = try plan(sketch, .redundancy(1)) { catalog in
+            catalog.backups[0].info =
+                catalog.backups[0].details.map { details in
+                    var details = details
+                    details.status = .empty
+                    return .read(details)
+                } ?? .missing
+        }
+        #expect(gone(begun) == ["B"])
+        #expect(drawn(begun.wal.delete) == "1: 1-2")
+        let nothing: (inout BackupCatalog) -> Void = { $0.backups[0].info = .read(BackupInfo()) }
+        let held = try plan(sketch, .redundancy(1), change: nothing)
+        #expect(held.wal.delete == [])
+        #expect(held.wal.hold == .needUnknown(BackupID("A")))
+        let unfinished = try plan(sketch, .redundancy(1), including: .unfinished, change: nothing)
+        #expect(gone(unfinished) == ["A", "B"])
+        #expect(drawn(unfinished.wal.delete) == "1: 1-B")
+    }
+
+    @Test
     func `what an incremental backup builds on stays`() throws {
         let sketch = "1: 01-20 / base full 1: 03 / base g 1: 05 incremental / base h 1: 08"
         let plan = try plan(sketch)
