@@ -2,8 +2,10 @@ package import PostgresWAL
 
 /// The WAL segment size that the backups of a server name or show.
 struct SegmentSizeOfBackups {
-    /// What the newest backup that names a valid size says. Where none names one, what the newest shows by the
-    /// segment and the position at which it begins: Barman's default if that fits, the only size that does, or nil.
+    /// What the newest backup that names a valid size says.
+    ///
+    /// Where none names one, what the newest shows by the segment and the position at which it begins: Barman's default
+    /// if that fits, the only size that does, or nil.
     let size: WALSegmentSize?
 
     init(_ backups: [BaseBackup]) {
