@@ -98,7 +98,7 @@ struct ImportTests {
         let listers = try Self.sources().filter { source in
             !stores.contains(source.target) && source.code.contains { $0.contains("ListRequest(") }
         }
-        let names = ["EndProbe", "EntryListing", "ListingBorder", "ListingEstimate", "ListingRange"]
+        let names = ["EndProbe", "EntryListing", "ListingBorder", "ListingEstimate", "ListingRange", "ListingScope"]
         let loading = names.map { "BarmanCatalog/Loading/\($0).swift" }
         // It looks for the objects of one segment.
         #expect(listers.map(\.path).sorted() == loading + ["BarmanCatalog/WAL/WALArchiveReader.swift"])

@@ -49,6 +49,8 @@ public struct CatalogLoader: Sendable {
 
     /// Everything below a location, or of the servers that it names.
     ///
+    /// Where each of these lies directly where its name says, nothing else is listed.
+    ///
     /// - Parameters:
     ///   - location: where to look.
     ///   - toleratesBrokenServers: whether a server whose files cannot be read is left to
@@ -60,7 +62,13 @@ public struct CatalogLoader: Sendable {
     ) async throws -> BucketCatalog {
         let reader = SmallObjectReader(store: store, atOnce: concurrency)
         let state = Mutex(Progress())
-        var (scan, notes) = try await scan(location, reader, state)
+        var scan = BucketScan(location: location)
+        var notes: [String] = []
+        for prefix in try await ListingScope(of: location, in: store).prefixes {
+            let (part, more) = try await self.scan(prefix, location, reader, state)
+            try scan.append(part)
+            notes += more.filter { !notes.contains($0) }
+        }
         let outside = scan.finish()
         let wanted = try ServerSelection(location).select(from: scan.servers)
         let suspicions = scan.suspicions
@@ -81,23 +89,30 @@ public struct CatalogLoader: Sendable {
         return catalog
     }
 
-    /// Lists the location, and asks once more whether the end was the end.
+    /// Lists a part of the location, and asks once more whether the end was the end.
     private func scan(
+        _ prefix: [UInt8],
         _ location: ArchiveLocation,
         _ reader: SmallObjectReader,
         _ state: borrowing Mutex<Progress>
     ) async throws -> (BucketScan, notes: [String]) {
         let progress = progress
+        let before = state.withLock { $0 }
         let listing = ParallelListing(
             store: store,
-            prefix: ObjectKey(bytes: location.prefix),
+            prefix: ObjectKey(bytes: prefix),
             cursors: concurrency,
             empty: BucketScan(location: location)
         ) { server, backups in
             await reader.ends(of: backups, server: server)
         } progress: {
             progress(
-                Progress(pages: $0.pages, pagesKnown: $0.pagesKnown, objects: $0.objects, cursors: $0.cursors)
+                Progress(
+                    pages: before.pages + $0.pages,
+                    pagesKnown: before.pages + $0.pagesKnown,
+                    objects: before.objects + $0.objects,
+                    cursors: $0.cursors
+                )
             )
         }
         var listed = try await listing.run()
@@ -107,7 +122,8 @@ public struct CatalogLoader: Sendable {
             listed.scan.suspect(contradiction)
         }
         state.withLock { state in
-            state = Progress(pages: listed.pages, pagesKnown: listed.pages, objects: listed.scan.total.objects)
+            let pages = before.pages + listed.pages
+            state = Progress(pages: pages, pagesKnown: pages, objects: before.objects + listed.scan.total.objects)
         }
         let notes = listed.fallback.map { ["\(store.name) cannot be listed in parts, so one cursor did it all: \($0)"] }
         return (listed.scan, notes ?? [])

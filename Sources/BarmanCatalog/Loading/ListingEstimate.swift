@@ -36,9 +36,18 @@ extension CatalogLoader {
         _ location: ArchiveLocation,
         requests: Int = 100
     ) async throws(ObjectStoreError) -> ListingEstimate {
-        var estimator = ListingEstimator(store: store, prefix: location.prefix, requests: requests)
-        try await estimator.run()
-        return estimator.estimate
+        let scope = try await ListingScope(of: location, in: store).prefixes
+        var sum = ListingEstimate()
+        for prefix in scope {
+            var estimator = ListingEstimator(store: store, prefix: prefix, requests: max(1, requests / scope.count))
+            try await estimator.run()
+            let estimate = estimator.estimate
+            sum.servers += estimate.servers
+            sum.objects += estimate.objects
+            sum.reads += estimate.reads
+            sum.isComplete = sum.isComplete && estimate.isComplete
+        }
+        return sum
     }
 }
 

@@ -6,7 +6,7 @@ struct StoreOptions: ParsableArguments {
     @Argument(help: "s3://bucket/prefix/, file:///path, or a directory.")
     var location: String
 
-    @Option(name: .long, help: "Only this server, by name or by path below the location. Repeatable.")
+    @Option(name: .long, help: "Only this server: its path below the location, or its name. Repeatable.")
     var server: [String] = []
 
     @OptionGroup var connection: ConnectionOptions
