@@ -1,3 +1,4 @@
+internal import ObjectStorage
 internal import PostgresWAL
 
 /// A number and its noun: `1 segment`, `2 segments`.
@@ -59,4 +60,11 @@ func grouped(_ number: Int) -> String {
         text.append(digit)
     }
     return (number < 0 ? "-" : "") + String(text.reversed())
+}
+
+extension RequestPrices {
+    /// Whose prices they are, behind "at".
+    var name: String {
+        source.map { "the list prices of \($0.provider) on \($0.asOf)" } ?? "the prices of --request-prices"
+    }
 }

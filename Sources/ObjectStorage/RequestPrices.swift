@@ -1,9 +1,21 @@
-/// What a store asks for requests, as its list prices were read on some day.
+/// What a store asks for requests.
 public struct RequestPrices: Hashable, Sendable {
-    /// Whose prices they are.
-    public var provider: String
-    /// When they were read: `2026-11-20`.
-    public var asOf: String
+    /// A provider's list prices, as they were read on some day.
+    public struct Source: Hashable, Sendable {
+        /// Whose prices they are.
+        public var provider: String
+        /// When they were read: `2026-11-20`.
+        public var asOf: String
+
+        /// The list prices of a provider on a day.
+        public init(provider: String, asOf: String) {
+            self.provider = provider
+            self.asOf = asOf
+        }
+    }
+
+    /// Where the prices are from, nil where they were given by whoever asks.
+    public var source: Source?
     /// Of a million LIST requests, in US dollars.
     public var list: Double
     /// Of a million GET and HEAD requests, in US dollars.
@@ -12,9 +24,8 @@ public struct RequestPrices: Hashable, Sendable {
     public var delete: Double
 
     /// Prices of a million requests each, in US dollars.
-    public init(provider: String, asOf: String, list: Double, get: Double, delete: Double = 0) {
-        self.provider = provider
-        self.asOf = asOf
+    public init(source: Source?, list: Double, get: Double, delete: Double = 0) {
+        self.source = source
         self.list = list
         self.get = get
         self.delete = delete

@@ -48,6 +48,9 @@ public struct S3Configuration: Sendable {
     /// The most attempts at one request.
     public var maxAttempts = 5
 
+    /// Whether session tokens and deletions go over http to addresses outside of private networks, too.
+    public var allowsPublicHTTP = false
+
     /// The most requests, and so connections, at a time.
     public var concurrency = 8
 

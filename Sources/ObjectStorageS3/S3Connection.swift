@@ -190,6 +190,7 @@ final class S3Connection: DeletableObjectStore {
                 state.statistics[keyPath: call.kind] += 1
                 return (state.endpoint, state.signer(for: keys), state.correction)
             }
+            try refusePlainText(call, keys, endpoint)
             let sent = clock()
             let request = try prepare(call, endpoint, signer, Timestamp(microseconds: sent &+ correction))
             let response: HTTPResponse
@@ -210,13 +211,34 @@ final class S3Connection: DeletableObjectStore {
                 mayCorrectRegion = false
             } else if mayCorrectClock, correctClock(response, error, used: correction) {
                 mayCorrectClock = false
-            } else if mayRenewKeys, S3Failure.saysExpired(error), try await keeper.renewed(after: keys) != nil {
+            } else if mayRenewKeys, S3Failure.maySayExpired(response, error, call.method),
+                try await keeper.renewed(after: keys) != nil
+            {
                 mayRenewKeys = false
             } else {
                 return (response, error)
             }
             state.withLock { $0.statistics.retries += 1 }
         }
+    }
+
+    /// Refuses what nobody on the way should be able to take or to bring about.
+    private func refusePlainText(
+        _ call: Call,
+        _ keys: S3Credentials,
+        _ endpoint: S3Endpoint
+    ) throws(ObjectStoreError) {
+        guard !endpoint.isSecure, !endpoint.isPrivate, !configuration.allowsPublicHTTP else { return }
+        let isDeletion = call.method == .post || call.method == .delete
+        guard isDeletion || keys.sessionToken != nil else { return }
+        throw ObjectStoreError(
+            .invalidConfiguration,
+            isDeletion
+                ? "nothing is deleted in \(name) over http: anybody on the way to \(endpoint.description) could have forged "
+                    + "the listing"
+                : "the session token is not sent over http: anybody on the way to \(endpoint.description) could use it",
+            hint: "write https:// in --endpoint-url, or take the risk with --allow-insecure-http"
+        )
     }
 
     private func prepare(

@@ -5,7 +5,7 @@ struct S3Endpoint: Sendable {
     let isSecure: Bool
     /// Lower case, IPv6 in brackets; with the port where it is not the scheme's own.
     private let authority: String
-    private let host: String
+    let host: String
     private let usesVirtualHost: Bool
     /// Whether AWS itself answers there, whose host names contain the region.
     let isAWS: Bool
@@ -53,9 +53,6 @@ struct S3Endpoint: Sendable {
 
     /// The name that is looked up for it.
     var hostName: String { usesVirtualHost ? "\(bucket).\(host)" : host }
-
-    /// Whether the store is on this machine, where no proxy is asked.
-    var isLoopback: Bool { host == "localhost" || host == "[::1]" || host.hasPrefix("127.") }
 
     /// The path of the bucket or of an object in it, without any encoding.
     func path(of key: ObjectKey?) -> [UInt8] {

@@ -88,9 +88,14 @@ struct S3Failure: Sendable {
 
     private static let expiries: Set<String> = ["ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired"]
 
-    /// Whether other keys of the same source may be taken.
-    static func saysExpired(_ found: S3ErrorResponse?) -> Bool {
-        found.map { expiries.contains($0.code) } ?? false
+    /// Whether other keys of the same source may be taken; the answer to HEAD has no body to say so in.
+    static func maySayExpired(
+        _ response: HTTPResponse,
+        _ found: S3ErrorResponse?,
+        _ method: HTTPRequest.Method
+    ) -> Bool {
+        if method == .head { return response.status == 400 || response.status == 403 }
+        return found.map { expiries.contains($0.code) } ?? false
     }
 
     static let throttles: Set<String> = [

@@ -49,9 +49,9 @@ public enum S3Provider: String, Hashable, Sendable, CaseIterable {
     /// From the price pages of Cloudflare and Backblaze; of AWS, us-east-1, from pages that quote it.
     public var prices: RequestPrices? {
         switch self {
-        case .aws: RequestPrices(provider: "AWS S3 Standard", asOf: "2026-11-20", list: 5, get: 0.4)
-        case .r2: RequestPrices(provider: "Cloudflare R2", asOf: "2026-11-20", list: 4.5, get: 0.36)
-        case .b2: RequestPrices(provider: "Backblaze B2", asOf: "2026-11-20", list: 4, get: 0.4)
+        case .aws: RequestPrices(source: .init(provider: "AWS S3 Standard", asOf: "2026-11-20"), list: 5, get: 0.4)
+        case .r2: RequestPrices(source: .init(provider: "Cloudflare R2", asOf: "2026-11-20"), list: 4.5, get: 0.36)
+        case .b2: RequestPrices(source: .init(provider: "Backblaze B2", asOf: "2026-11-20"), list: 4, get: 0.4)
         case .garage, .other: nil
         }
     }

@@ -79,8 +79,15 @@ struct Failure {
     /// Whether `-o json` is on the command line: known even where the rest of it cannot be parsed.
     private static var wantsJSON: Bool {
         let words = CommandLine.arguments
-        return words.contains("--output=json") || words.contains("-ojson") || words.contains("-o=json")
-            || zip(words, words.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
+        return ["json", "ndjson"].contains { format in
+            words.contains { ["--output=\(format)", "-o\(format)", "-o=\(format)"].contains($0) }
+                || zip(words, words.dropFirst()).contains { isOutputOption($0) && $1 == format }
+        }
+    }
+
+    /// `--output`, `-o`, and `-o` behind other letters: `-qo`.
+    private static func isOutputOption(_ word: String) -> Bool {
+        word == "--output" || word.hasPrefix("-") && !word.hasPrefix("--") && word.hasSuffix("o")
     }
 }
 

@@ -9,13 +9,23 @@ struct OpenArchive {
     let store: StoreOptions
     let output: OutputOptions
 
-    /// The report, or an error that says why nobody could look.
+    /// Prints some sections of the report, and returns it, or throws an error that says why nobody could look.
     ///
-    /// A server that cannot be looked at does not stop the others; it is in the report.
-    func report(_ options: AuditOptions, evidence: WALEvidence = .names) async throws -> AuditReport {
+    /// A server that cannot be looked at does not stop the others; it is in the report, and status 2 is thrown behind it.
+    /// Where each server has a line of its own, it is printed as soon as it and all before it are known.
+    @discardableResult
+    func printReport(
+        _ sections: Set<ReportSection>,
+        _ options: AuditOptions,
+        evidence: WALEvidence = .names
+    ) async throws -> AuditReport {
         let objects = try openForDeleting()
         var catalog = try await load(from: objects, toleratesBrokenServers: true)
-        let analyses = try await analyses(of: &catalog, evidence, reading: objects)
+        let lines = output.output == .ndjson ? output.output.json : nil
+        let analyses = try await analyses(of: &catalog, evidence, reading: objects) { analysis in
+            guard let lines else { return }
+            try Terminal.print(try lines.line(of: Auditor(options).audit(analysis), sections: sections))
+        }
         var report = AuditReport(
             on: catalog,
             analyses: analyses,
@@ -24,31 +34,49 @@ struct OpenArchive {
             options: options,
             requests: objects.statistics
         )
-        report.prices = (objects as? S3ObjectStore)?.provider.prices
+        report.prices = prices(of: objects)
+        let text = try lines?.lastLine(of: report, sections: sections)
+        try Terminal.print(try text ?? output.format.render(report, sections: sections))
+        if !report.failures.isEmpty { throw ExitStatus.couldNotLook.exitCode }
         return report
     }
 
     // Each holds the few segments that it reads in memory.
     private static let mostServersAtOnce = 2
 
-    /// The analyses with what the WAL itself says, if it is to be asked.
+    /// The analyses with what the WAL itself says, if it is to be asked; each is shown in turn.
     private func analyses(
         of catalog: inout BucketCatalog,
         _ evidence: WALEvidence,
-        reading objects: any ObjectStore
+        reading objects: any ObjectStore,
+        show: (RecoveryAnalysis) throws -> Void
     ) async throws -> [RecoveryAnalysis] {
-        guard evidence != .names else { return catalog.servers.map { RecoveryAnalysis(of: $0) } }
-        let progress = output.progressLine
-        defer { progress.finish() }
-        let results = try await concurrently(catalog.servers, atOnce: Self.mostServersAtOnce) { server in
-            let source = ProgressingWALSource(WALArchiveReader(store: objects, catalog: server), progress)
-            let analysis = RecoveryAnalysis(of: server)
-            return try await server.tolerating {
-                analysis.refined(
-                    by: try await WindowSearch(analysis, reading: source, evidence: evidence).evidence()
-                )
+        guard evidence != .names else {
+            return try catalog.servers.map { server in
+                let analysis = RecoveryAnalysis(of: server)
+                try show(analysis)
+                return analysis
             }
         }
+        let progress = output.progressLine
+        defer { progress.finish() }
+        typealias Outcome = Result<RecoveryAnalysis, BucketCatalog.Failure>
+        let results = try await concurrently(
+            catalog.servers,
+            atOnce: Self.mostServersAtOnce,
+            show: { (outcome: Outcome) in
+                if case .success(let analysis) = outcome { try show(analysis) }
+            },
+            body: { server -> Outcome in
+                let source = ProgressingWALSource(WALArchiveReader(store: objects, catalog: server), progress)
+                let analysis = RecoveryAnalysis(of: server)
+                return try await server.tolerating {
+                    analysis.refined(
+                        by: try await WindowSearch(analysis, reading: source, evidence: evidence).evidence()
+                    )
+                }
+            }
+        )
         catalog.take(failuresOf: results)
         if catalog.servers.isEmpty, let failure = catalog.failures.first { throw failure.error }
         return results.compactMap { try? $0.get() }
@@ -61,14 +89,14 @@ struct OpenArchive {
             location: store.location,
             estimate: try await CatalogLoader(store: objects).estimate(try store.archiveLocation()),
             requests: objects.statistics,
-            prices: (objects as? S3ObjectStore)?.provider.prices
+            prices: prices(of: objects)
         )
-        let text =
-            switch output.output {
-            case .json: try JSONFormat().render(report)
-            case .text: TextFormat(output.style).render(report)
-            }
-        try Terminal.print(text)
+        try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
+    }
+
+    /// What requests to a store cost; nothing is asked of a directory.
+    private func prices(of objects: any ObjectStore) -> RequestPrices? {
+        (objects as? S3ObjectStore).flatMap { store.connection.requestPrices ?? $0.provider.prices }
     }
 
     /// What was found, at least one server, and the store that it was found in.
@@ -79,7 +107,7 @@ struct OpenArchive {
 
     /// The store, with the right to delete: only for the command that does.
     func openForDeleting() throws -> any DeletableObjectStore {
-        try StoreOpener(options: store.connection, isQuiet: output.quiet || output.output == .json)
+        try StoreOpener(options: store.connection, isQuiet: output.quiet || output.output != .text)
             .open(store.archiveLocation())
     }
 
@@ -105,11 +133,5 @@ struct OpenArchive {
             )
         }
         return catalog
-    }
-
-    /// Prints some sections of a report, and ends with status 2 where it does not have all servers in it.
-    func print(_ report: AuditReport, _ sections: Set<ReportSection>) throws {
-        try Terminal.print(try output.format.render(report, sections: sections))
-        if !report.failures.isEmpty { throw ExitStatus.couldNotLook.exitCode }
     }
 }

@@ -46,6 +46,11 @@ struct SettingRows {
             connection.timeout.map { "\(Int($0.seconds)) s" } ?? "180 s for a listing, else 30 s",
             connection.timeout == nil ? "default" : "flag --timeout"
         )
+        add(
+            "allow-insecure-http",
+            connection.allowInsecureHTTP ? "yes" : "no",
+            CommandFlag("--allow-insecure-http").source
+        )
         // libcurl reads these itself; http_proxy in lower case only.
         let proxies = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
         for name in proxies {

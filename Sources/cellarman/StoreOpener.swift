@@ -46,6 +46,7 @@ struct StoreOpener {
     func configuration(_ settings: S3Settings, of bucket: String) throws -> S3Configuration {
         var configuration = try settings.configuration(bucket: bucket)
         configuration.maxAttempts = options.maxAttempts
+        configuration.allowsPublicHTTP = options.allowInsecureHTTP
         configuration.concurrency = options.concurrency ?? S3Provider(configuration).concurrency
         if let timeout = options.timeout {
             configuration.timeouts.firstByte = .seconds(timeout.seconds)

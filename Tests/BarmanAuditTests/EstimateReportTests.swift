@@ -15,7 +15,7 @@ struct EstimateReportTests {
         return EstimateReport(location: "s3://b/", estimate: estimate, requests: requests, prices: prices)
     }
 
-    private let prices = RequestPrices(provider: "A Store", asOf: "2026-11-20", list: 5, get: 0.4)
+    private let prices = RequestPrices(source: .init(provider: "A Store", asOf: "2026-11-20"), list: 5, get: 0.4)
 
     @Test
     func `says in words what an audit would take`() {

@@ -34,7 +34,7 @@ struct TextFormatTests {
         var report = try await report("healthy-gzip")
         let error = ObjectStoreError(.accessDenied, "no right to read x", hint: "ask for it")
         report.failures = [BucketCatalog.Failure(name: "b\u{1B}", prefix: "b/", error: error)]
-        report.prices = RequestPrices(provider: "A Store", asOf: "2026-11-20", list: 5, get: 0.4)
+        report.prices = RequestPrices(source: .init(provider: "A Store", asOf: "2026-11-20"), list: 5, get: 0.4)
         report.requests.list = 1000
         report.requests.get = 0
         report.requests.head = 0

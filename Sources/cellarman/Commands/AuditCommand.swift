@@ -13,6 +13,7 @@ struct AuditCommand: AsyncParsableCommand {
             EXAMPLES
               cellarman audit s3://backups/ --endpoint-url http://10.0.0.110:3900 --region garage
               cellarman audit s3://backups/ --max-backup-age 26h --max-archive-age 15m --fail-on warning -o json
+              cellarman audit s3://backups/ -o ndjson | jq -r 'select(.server).server | .name, .status'
               cellarman audit s3://backups/ --plan-only
               cellarman audit ./mirror --server example-db --now 2026-11-20T21:00:00Z
             """
@@ -39,8 +40,8 @@ struct AuditCommand: AsyncParsableCommand {
         let archive = OpenArchive(store: store, output: output)
         guard !planOnly else { return try await archive.printEstimate() }
         let options = auditing.auditOptions(maxBackupAge: maxBackupAge, maxArchiveAge: maxArchiveAge)
-        let report = try await archive.report(options, evidence: judging.evidence)
-        try archive.print(report, Set(ReportSection.allCases))
+        let sections = Set(ReportSection.allCases)
+        let report = try await archive.printReport(sections, options, evidence: judging.evidence)
         if let worst = report.worst, worst >= failOn { throw ExitStatus.findings.exitCode }
     }
 }

@@ -22,6 +22,6 @@ struct BackupsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let archive = OpenArchive(store: store, output: output)
-        try archive.print(try await archive.report(auditing.auditOptions(), evidence: judging.evidence), [.backups])
+        try await archive.printReport([.backups], auditing.auditOptions(), evidence: judging.evidence)
     }
 }

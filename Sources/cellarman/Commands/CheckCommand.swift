@@ -70,10 +70,7 @@ struct CheckCommand: AsyncParsableCommand {
             segmentSize: catalog.servers[0].wal.segmentSize,
             options: auditing.auditOptions()
         )
-        switch output.output {
-        case .json: try Terminal.print(try JSONFormat().render(report))
-        case .text: try Terminal.print(TextFormat(output.style).render(report))
-        }
+        try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
         switch report.verdict.answer {
         case .reachable: break
         case .unreachable: throw ExitStatus.unreachable.exitCode

@@ -51,7 +51,8 @@ struct ConfigShowCommand: AsyncParsableCommand {
             failure = error
         }
         switch output.output {
-        case .json: Terminal.write(try report.json, to: .output)
+        case .json: Terminal.write(try report.json(isOnOneLine: false), to: .output)
+        case .ndjson: Terminal.write(try report.json(isOnOneLine: true), to: .output)
         case .text: Terminal.write(report.text, to: .output)
         }
         if let failure { throw failure }

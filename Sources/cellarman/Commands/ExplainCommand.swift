@@ -17,14 +17,13 @@ struct ExplainCommand: ParsableCommand {
     @Argument(help: "The code of a finding, such as wal-gap.", completion: .list(FindingCode.allCases.map(\.rawValue)))
     var code: FindingCode?
 
-    @Option(name: [.customShort("o"), .long], help: "The format: text or json.")
+    @Option(name: [.customShort("o"), .long], help: "The format: text, json or ndjson.")
     var output = OutputOptions.Format.text
 
     func run() throws {
-        switch output {
-        case .json:
-            Terminal.write(try JSONFormat().render(explaining: code.map { [$0] } ?? FindingCode.allCases), to: .output)
-        case .text:
+        if let json = output.json {
+            Terminal.write(try json.render(explaining: code.map { [$0] } ?? FindingCode.allCases), to: .output)
+        } else {
             let style = OutputOptions.style(.auto)
             let text = code.map { ExplanationText($0, style: style).page } ?? ExplanationText.index(style)
             Terminal.write(text, to: .output)

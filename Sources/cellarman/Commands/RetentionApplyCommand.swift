@@ -67,10 +67,7 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         try refuse(plan)
         announce(plan)
         let report = try await apply(plan, to: catalog, in: objects, log)
-        switch output.output {
-        case .json: try Terminal.print(try JSONFormat().render(report))
-        case .text: try Terminal.print(TextFormat(output.style).render(report))
-        }
+        try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
         if let status = Interruption.exitStatus { throw status.exitCode }
         if !report.isComplete { throw ExitStatus.couldNotLook.exitCode }
     }

@@ -42,10 +42,7 @@ struct RetentionPlanCommand: AsyncParsableCommand {
             progress: output.progressLine
         )
         let report = try await planner.plan(catalog, in: objects)
-        switch output.output {
-        case .json: try Terminal.print(try JSONFormat().render(report))
-        case .text: try Terminal.print(TextFormat(output.style).render(report))
-        }
+        try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
         if report.isRefused { throw ExitStatus.refused.exitCode }
     }
 }

@@ -21,6 +21,6 @@ struct UsageCommand: AsyncParsableCommand {
 
     func run() async throws {
         let archive = OpenArchive(store: store, output: output)
-        try archive.print(try await archive.report(auditing.auditOptions()), [.usage])
+        try await archive.printReport([.usage], auditing.auditOptions())
     }
 }

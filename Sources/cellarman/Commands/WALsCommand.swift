@@ -21,6 +21,6 @@ struct WALsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let archive = OpenArchive(store: store, output: output)
-        try archive.print(try await archive.report(auditing.auditOptions()), [.wal])
+        try await archive.printReport([.wal], auditing.auditOptions())
     }
 }

@@ -24,6 +24,6 @@ struct WindowsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let archive = OpenArchive(store: store, output: output)
-        try archive.print(try await archive.report(auditing.auditOptions(), evidence: judging.evidence), [.windows])
+        try await archive.printReport([.windows], auditing.auditOptions(), evidence: judging.evidence)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ObjectStorage
 
 /// How to reach a store.
 struct ConnectionOptions: ParsableArguments {
@@ -29,6 +30,12 @@ struct ConnectionOptions: ParsableArguments {
     @Option(help: "How the bucket is put into the URL: path or virtual. Default: what the endpoint needs.")
     var addressing: Addressing?
 
+    @Flag(
+        name: .customLong("allow-insecure-http"),
+        help: "Send session tokens and deletions over http to public addresses, too."
+    )
+    var allowInsecureHTTP = false
+
     @Option(help: "The most requests under way at once. Default: 16 for AWS, 4 for Garage, else 8.")
     var concurrency: Int?
 
@@ -37,6 +44,11 @@ struct ConnectionOptions: ParsableArguments {
 
     @Option(help: "How long to wait for the first byte of an answer: 20s, 3m. Default: 3m for a listing, else 30s.")
     var timeout: TimeSpan?
+
+    @Option(
+        help: "US dollars for a million LIST and a million GET requests: 5,0.4. Default: the provider's list prices."
+    )
+    var requestPrices: RequestPrices?
 
     /// How the bucket is put into the URL.
     enum Addressing: String, ExpressibleByArgument, CaseIterable {

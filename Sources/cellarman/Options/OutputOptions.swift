@@ -4,7 +4,10 @@ import FoundationEssentials
 
 /// How to say it.
 struct OutputOptions: ParsableArguments {
-    @Option(name: [.customShort("o"), .long], help: "The format: text or json.")
+    @Option(
+        name: [.customShort("o"), .long],
+        help: "The format: text, json, or ndjson: a line for each server as soon as it is known."
+    )
     var output = Format.text
 
     @Option(help: "Whether to use colours: auto, always or never. NO_COLOR is honoured.")
@@ -20,6 +23,16 @@ struct OutputOptions: ParsableArguments {
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text
         case json
+        case ndjson
+
+        /// How JSON is written, nil where there is to be text.
+        var json: JSONFormat? {
+            switch self {
+            case .text: nil
+            case .json: JSONFormat()
+            case .ndjson: JSONFormat(isOnOneLine: true)
+            }
+        }
     }
 
     /// When to use colours.
@@ -38,10 +51,7 @@ struct OutputOptions: ParsableArguments {
 
     /// The format of the report.
     var format: any ReportFormat {
-        switch output {
-        case .json: JSONFormat()
-        case .text: TextFormat(style)
-        }
+        output.json ?? TextFormat(style)
     }
 
     /// How wide and how colourful a text may be here.

@@ -73,6 +73,7 @@ struct FaultyBucket {
                 sessionToken: "canary-token"
             )
         )
+        configuration.allowsPublicHTTP = true
         change(&configuration)
         var world = S3World()
         world.sleep = { try sleep($0) }

@@ -147,6 +147,28 @@ struct CredentialsKeeperTests {
     }
 
     @Test
+    func `an answer without a body may mean an expired token`() async throws {
+        let asked = try TemporaryFolder.make().appending(path: "store.json")
+        let found = LoopbackServer.Answer(
+            200,
+            headers: ["Content-Length": "7", "Last-Modified": "Fri, 20 Nov 2026 20:30:00 GMT"]
+        )
+        let server = try LoopbackServer.answers([LoopbackServer.Answer(400), found], log: asked)
+        let service = try LoopbackServer.answers(
+            [keys("KEYONE", endingIn: 60), keys("KEYTWO", endingIn: 60)],
+            log: log
+        )
+        let configuration = try Fetching.configuration([
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI": service.endpoint(), "AWS_ENDPOINT_URL_S3": server.endpoint(),
+        ])
+        let store = try S3ObjectStore(configuration, world: clock.world)
+        _ = try? await store.head("a")
+        let signatures = try LoopbackServer.questions(in: asked).compactMap { $0.headers["authorization"] }
+        #expect(signatures.map { $0.contains("KEYONE/") } == [true, false])
+        #expect(signatures.last?.contains("KEYTWO/") == true)
+    }
+
+    @Test
     func `a store that calls every token expired is asked twice, and then it is an error`() async throws {
         let asked = try TemporaryFolder.make().appending(path: "store.json")
         let server = try LoopbackServer.answers(

@@ -163,7 +163,10 @@ struct PatienceTests {
 
     @Test
     func `58 a host that certainly does not exist is not looked for again`() async throws {
-        let server = try Misbehaviour(Misbehaviour.good) { $0.endpoint = "http://nobody.invalid:9" }
+        let server = try Misbehaviour(Misbehaviour.good) {
+            $0.endpoint = "http://nobody.invalid:9"
+            $0.allowsPublicHTTP = true
+        }
         let error = await #expect(throws: ObjectStoreError.self) { try await server.listing() }
         #expect(error?.code == .network && error?.message.contains("cannot find the host") == true)
         // Where no name service answers, nobody can be certain.

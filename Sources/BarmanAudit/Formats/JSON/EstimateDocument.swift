@@ -24,7 +24,7 @@ struct EstimateDocument: Encodable {
         isComplete = report.estimate.isComplete
         requests = Requests(list: report.estimate.listRequests, get: report.estimate.reads)
         estimatedCost = report.prices.map { prices in
-            ReportDocument.Cost(usd: report.cost ?? 0, provider: prices.provider, pricesAsOf: prices.asOf)
+            ReportDocument.Cost(usd: report.cost ?? 0, prices)
         }
         asked = Requests(list: report.requests.list, get: report.requests.get)
     }

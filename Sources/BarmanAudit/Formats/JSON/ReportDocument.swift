@@ -23,8 +23,14 @@ struct ReportDocument: Encodable {
     /// What the requests cost; absent where nobody asks for money.
     struct Cost: Encodable {
         let usd: Double
-        let provider: String
-        let pricesAsOf: String
+        let provider: Nullable<String>
+        let pricesAsOf: Nullable<String>
+
+        init(usd: Double, _ prices: RequestPrices) {
+            self.usd = usd
+            provider = Nullable(prices.source?.provider)
+            pricesAsOf = Nullable(prices.source?.asOf)
+        }
     }
 
     /// A server that could not be looked at.
@@ -64,11 +70,11 @@ struct ReportDocument: Encodable {
     let location: String
     let status: String?
     let requests: Requests
-    let servers: [ServerDocument]
+    let servers: [ServerDocument]?
     let failures: [Failure]?
     let outside: Outside?
 
-    init(_ report: AuditReport, sections: Set<ReportSection>) {
+    init(_ report: AuditReport, sections: Set<ReportSection>, withServers: Bool = true) {
         tool = Tool(name: report.tool.name, version: report.tool.version)
         generatedAt = report.generatedAt.description
         location = report.location
@@ -83,14 +89,10 @@ struct ReportDocument: Encodable {
             retries: report.requests.retries,
             bytesReceived: report.requests.bytesReceived,
             estimatedCost: report.prices.map { prices in
-                Cost(
-                    usd: prices.cost(of: report.requests),
-                    provider: prices.provider,
-                    pricesAsOf: prices.asOf
-                )
+                Cost(usd: prices.cost(of: report.requests), prices)
             }
         )
-        servers = report.servers.map { ServerDocument($0, sections: sections) }
+        servers = withServers ? report.servers.map { ServerDocument($0, sections: sections) } : nil
         outside =
             sections.contains(.usage)
             ? Outside(

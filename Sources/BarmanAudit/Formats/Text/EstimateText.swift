@@ -22,7 +22,7 @@ struct EstimateText {
         ]
         if let cost = report.cost, let prices = report.prices {
             lines.append(
-                "  \(degree) \(money(cost)) at the list prices of \(prices.provider) on \(prices.asOf), WAL left out"
+                "  \(degree) \(money(cost)) at \(prices.name), WAL left out"
             )
         }
         lines.append("  this estimate took \(grouped(report.requests.list)) LIST")

@@ -83,7 +83,7 @@ struct SummaryText {
         )
         if let prices = report.prices {
             let cost = money(prices.cost(of: report.requests))
-            rows.append(("cost", "about \(cost) at the list prices of \(prices.provider) on \(prices.asOf)"))
+            rows.append(("cost", "about \(cost) at \(prices.name)"))
         }
         return rows
     }
