@@ -74,7 +74,7 @@ public final class S3ObjectStore: DeletableObjectStore {
     /// What the bucket keeps of deleted objects, as far as the store says.
     ///
     /// Two requests. That a store does not know them, or refuses them to this key, is an answer as well.
-    /// Throws ``ObjectStorage/ObjectStoreError/Code/cancelled`` and nothing else.
+    /// Throws where the task was cancelled, and for no other reason.
     public func protection() async throws(ObjectStoreError) -> DeletionProtection {
         DeletionProtection(
             versioning: try await told({ () async throws(ObjectStoreError) in try await connection.versioning() }) {
