@@ -62,9 +62,10 @@ let package = Package(
             ]
         ),
 
+        .systemLibrary(name: "CTestSpawn", path: "Tests/CTestSpawn"),
         .target(
             name: "TestSupport",
-            dependencies: ["PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery"],
+            dependencies: ["CTestSpawn", "PostgresWAL", "ObjectStorage", "BarmanCatalog", "BarmanRecovery"],
             path: "Tests/TestSupport"
         ),
         .executableTarget(

@@ -17,45 +17,42 @@ struct CommandRun {
         environment: [String: String] = [:],
         meanwhile: (pid_t) throws -> Void = { _ in }
     ) throws {
-        let process = Self.process(arguments, environment)
-        let (output, errors) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardError = errors
-        try process.run()
+        let process = try Self.process(arguments, environment, .pipe)
         // Both at once: a full pipe of the one must not keep the other from ending.
         let collected = Collected()
-        let thread = Thread { collected.fill(errors.fileHandleForReading.readDataToEndOfFile()) }
+        let thread = Thread { collected.fill(process.errors.read()) }
         thread.start()
-        try meanwhile(process.processIdentifier)
-        let text = output.fileHandleForReading.readDataToEndOfFile()
+        try meanwhile(process.identifier)
+        let text = process.output.read()
         let errorText = collected.wait()
-        process.waitUntilExit()
-        wasKilled = process.terminationReason == .uncaughtSignal
-        status =
-            process.terminationReason == .uncaughtSignal ? 128 + process.terminationStatus : process.terminationStatus
+        switch process.wait() {
+        case .exit(let status): (self.status, wasKilled) = (status, false)
+        case .signal(let signal): (status, wasKilled) = (128 + signal, true)
+        }
         self.output = String(decoding: text, as: UTF8.self)
         self.errors = String(decoding: errorText, as: UTF8.self)
     }
 
     /// Starts `cellarman` in the same way, to be ended by whoever asked for it; what it says is lost.
-    static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
-        let process = process(arguments, environment)
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        return process
+    static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> ChildProcess {
+        try process(arguments, environment, .null)
     }
 
-    private static func process(_ arguments: [String], _ environment: [String: String]) -> Process {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
+    private static func process(
+        _ arguments: [String],
+        _ environment: [String: String],
+        _ stream: ChildProcess.Stream
+    ) throws -> ChildProcess {
         // A machine that has instance metadata must not lend the tests its keys.
         let base = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"]
-        process.environment = base.merging(environment) { $1 }.filter { !$0.value.isEmpty }
-        process.currentDirectoryURL = packageRoot
-        process.standardInput = FileHandle.nullDevice
-        return process
+        return try ChildProcess(
+            executable.path(),
+            arguments,
+            environment: base.merging(environment) { $1 }.filter { !$0.value.isEmpty },
+            in: packageRoot.path(),
+            output: stream,
+            errors: stream
+        )
     }
 
     /// The command beside the test bundle that was built with it.
@@ -68,15 +65,15 @@ struct CommandRun {
 /// Hands the bytes of one thread to another.
 private final class Collected: @unchecked Sendable {
     // Written before the semaphore is signalled, read behind it.
-    private var data = Data()
+    private var data: [UInt8] = []
     private let ready = DispatchSemaphore(value: 0)
 
-    func fill(_ bytes: Data) {
+    func fill(_ bytes: [UInt8]) {
         data = bytes
         ready.signal()
     }
 
-    func wait() -> Data {
+    func wait() -> [UInt8] {
         ready.wait()
         return data
     }

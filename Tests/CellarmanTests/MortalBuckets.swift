@@ -73,8 +73,8 @@ struct MortalBuckets {
             usleep(2000)
             isReached = FileManager.default.fileExists(atPath: sign.path())
         }
-        if isReached { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
+        if isReached { kill(process.identifier, SIGKILL) }
+        process.wait()
         return isReached
     }
 

@@ -61,27 +61,23 @@ public final class LoopbackServer: Sendable {
         }
         var request = try JSONEncoder().encode(Request(kind: kind, settings: settings))
         request.append(0x0A)
-        let (input, output) = (Pipe(), Pipe())
-        let process = Process()
-        process.executableURL = python
-        process.arguments = [packageRoot.appending(path: "Scripts/loopback-server").path()]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        try input.fileHandleForWriting.write(contentsOf: request)
-        var line = Data()
-        while line.last != 0x0A {
-            guard let byte = try output.fileHandleForReading.read(upToCount: 1), !byte.isEmpty else {
-                throw Failure(description: "the \(kind) server ended before it answered; run Scripts/python-tools")
-            }
-            line += byte
+        let process = try ChildProcess(
+            python.path(),
+            [packageRoot.appending(path: "Scripts/loopback-server").path()],
+            input: .pipe,
+            output: .pipe
+        )
+        try process.input.write(Array(request))
+        let line = process.output.read(to: 0x0A)
+        guard line.last == 0x0A else {
+            throw Failure(description: "the \(kind) server ended before it answered; run Scripts/python-tools")
         }
-        running.withLock { $0.append((process, input)) }
-        return try LoopbackServer(JSONDecoder().decode(Ready.self, from: line))
+        running.withLock { $0.append(process) }
+        return try LoopbackServer(JSONDecoder().decode(Ready.self, from: Data(line)))
     }
 
     /// The servers of this process, and the pipes whose end is theirs: the kernel closes them with the process.
-    private static let running = Mutex<[(Process, Pipe)]>([])
+    private static let running = Mutex<[ChildProcess]>([])
 
     private struct Request<Settings: Encodable>: Encodable {
         let kind: String

@@ -33,16 +33,15 @@ struct BotocoreTests {
 
     /// What botocore makes of an environment.
     private func botocore(_ environment: [String: String], profile: String?) throws -> Resolved {
-        let process = Process()
-        process.executableURL = packageRoot.appending(path: ".venv/bin/python")
-        process.arguments = ["-c", Self.script, profile ?? ""]
-        process.environment = Fetching.nothing.merging(environment) { $1 }.filter { !$0.value.isEmpty }
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return try JSONDecoder().decode(Resolved.self, from: text)
+        let process = try ChildProcess(
+            packageRoot.appending(path: ".venv/bin/python").path(),
+            ["-c", Self.script, profile ?? ""],
+            environment: Fetching.nothing.merging(environment) { $1 }.filter { !$0.value.isEmpty },
+            output: .pipe
+        )
+        let text = process.output.read()
+        process.wait()
+        return try JSONDecoder().decode(Resolved.self, from: Data(text))
     }
 
     /// An environment, the services in it made anew for each who asks.

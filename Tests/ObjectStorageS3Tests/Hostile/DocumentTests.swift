@@ -213,11 +213,7 @@ enum Gzip {
     static func compress(_ bytes: [UInt8]) throws -> [UInt8] {
         let file = try TemporaryFolder.make().appending(path: "plain")
         try Data(bytes).write(to: file)
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/gzip")
-        process.arguments = ["-9", "-n", file.path()]
-        try process.run()
-        process.waitUntilExit()
+        try ChildProcess("/bin/gzip", ["-9", "-n", file.path()]).wait()
         return try Array(Data(contentsOf: file.appendingPathExtension("gz")))
     }
 }
