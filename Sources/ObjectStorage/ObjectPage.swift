@@ -62,12 +62,6 @@ public struct ObjectPage: Hashable, Sendable {
         return tag.isEmpty ? nil : String(decoding: tag, as: UTF8.self)
     }
 
-    /// The bytes of the entity tag at `index`, none where the store gave none.
-    @_lifetime(borrow self)
-    package func etagBytes(at index: Int) -> Span<UInt8> {
-        etags.span.extracting(etagRange(at: index))
-    }
-
     private func etagRange(at index: Int) -> Range<Int> {
         (index == 0 ? 0 : entries[index - 1].etagEnd)..<entries[index].etagEnd
     }
@@ -113,6 +107,23 @@ public struct ObjectPage: Hashable, Sendable {
         entries.append(
             Entry(keyEnd: keys.count, etagEnd: etags.count, size: size, lastModified: lastModified)
         )
+    }
+
+    /// The same page with other keys, in the same order.
+    ///
+    /// - Parameter body: it is given each key, and adds the other one to all those before.
+    package func replacingKeys<Failure: Error>(
+        _ body: (Span<UInt8>, inout [UInt8]) throws(Failure) -> Void
+    ) throws(Failure) -> ObjectPage {
+        var replaced = self
+        var keys: [UInt8] = []
+        keys.reserveCapacity(self.keys.count)
+        for index in indices {
+            try body(key(at: index), &keys)
+            replaced.entries[index].keyEnd = keys.count
+        }
+        replaced.keys = keys
+        return replaced
     }
 
     /// Whether any key has one of two bytes in it.

@@ -106,21 +106,13 @@ struct ListingDraft {
             guard longestKey <= Self.keyLimit else { throw Self.keyTooLong }
             return page
         }
-        var decodedPage = ObjectPage(capacity: page.count)
-        var isClean = true
-        var decoded: [UInt8] = []
-        for index in page.indices {
-            decoded.removeAll(keepingCapacity: true)
-            isClean = URIEncoding.decodeForm(page.key(at: index).array[...], into: &decoded) && isClean
-            try check(decoded)
-            decodedPage.append(
-                key: decoded.span,
-                size: page.size(at: index),
-                lastModified: page.lastModified(at: index),
-                etag: page.etagBytes(at: index)
-            )
+        var decoder = KeyDecoder()
+        var decodedPage = try page.replacingKeys { (key, keys: inout [UInt8]) throws(XMLFailure) in
+            let before = keys.count
+            guard decoder.decode(key, into: &keys) else { throw Self.keyWithZero }
+            guard keys.count - before <= Self.keyLimit else { throw Self.keyTooLong }
         }
-        if !isClean {
+        if !decoder.isClean {
             decodedPage.suspicions.append(
                 "a key holds a percent sign without two digits behind it, though keys are encoded"
             )
@@ -129,10 +121,11 @@ struct ListingDraft {
     }
 
     private static let keyTooLong = XMLFailure.lasting("a key is longer than \(keyLimit) bytes")
+    private static let keyWithZero = XMLFailure.lasting("a key contains a zero byte")
 
     private func check(_ key: [UInt8]) throws(XMLFailure) {
         guard key.count <= Self.keyLimit else { throw Self.keyTooLong }
-        guard !key.contains(0) else { throw XMLFailure.lasting("a key contains a zero byte") }
+        guard !key.contains(0) else { throw Self.keyWithZero }
     }
 
     private func decode(_ bytes: [UInt8]) -> [UInt8] {
