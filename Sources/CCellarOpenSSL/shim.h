@@ -17,10 +17,9 @@ static inline int cellar_md5(const void *bytes, size_t count, unsigned char dige
     return EVP_Digest(bytes, count, digest, &length, EVP_md5(), NULL) == 1 && length == 16;
 }
 
-/// The text is 24 characters and a zero.
-static inline int cellar_md5_base64(const void *bytes, size_t count, unsigned char text[25]) {
-    unsigned char digest[16];
-    return cellar_md5(bytes, count, digest) && EVP_EncodeBlock(text, digest, 16) == 24;
+static inline int cellar_sha1(const void *bytes, size_t count, unsigned char digest[20]) {
+    unsigned int length = 0;
+    return EVP_Digest(bytes, count, digest, &length, EVP_sha1(), NULL) == 1 && length == 20;
 }
 
 /// HMAC counts the key in int and the message in size_t; the guard keeps a long key from turning negative.

@@ -9,9 +9,10 @@ struct CredentialsFetcher: Sendable {
     /// Keys that hold now.
     func fetch(_ method: CredentialsSource.Method) async throws(ObjectStoreError) -> TemporaryCredentials {
         switch method {
-        case .keys(let keys):
+        case .keys(let keys, let until):
             try keys.check()
-            return TemporaryCredentials(credentials: keys)
+            try checkHold(keys, until: until)
+            return TemporaryCredentials(credentials: keys, expiration: until)
         case .webIdentity(let identity):
             return try await fetch(identity)
         case .role(let role, let source):
@@ -41,6 +42,17 @@ struct CredentialsFetcher: Sendable {
             connect: .seconds(10),
             total: .seconds(30),
             attempts: 3
+        )
+    }
+
+    /// Refuses keys that have ended by what was said when they were set, see `AWS_CREDENTIAL_EXPIRATION`.
+    func checkHold(_ keys: S3Credentials, until: Int64?) throws(ObjectStoreError) {
+        let now = world.clock()
+        guard let until, until <= now else { return }
+        throw ObjectStoreError(
+            .accessDenied,
+            "access key \(keys.printedAccessKey) expired \((now - until) / 1_000_000) s ago, says AWS_CREDENTIAL_EXPIRATION",
+            hint: "set newer keys, or leave AWS_CREDENTIAL_EXPIRATION out if it is not theirs"
         )
     }
 

@@ -42,7 +42,10 @@ final class CredentialsKeeper: Sendable {
     ///
     /// Where newer ones cannot be got, the old ones serve until they end.
     func credentials() async throws(ObjectStoreError) -> S3Credentials {
-        if case .keys(let keys) = method { return keys }
+        if case .keys(let keys, let until) = method {
+            try fetcher.checkHold(keys, until: until)
+            return keys
+        }
         let now = fetcher.world.clock()
         let (held, dueAt) = state.withLock { ($0.held, $0.dueAt) }
         if let held, now < dueAt { return held.credentials }

@@ -5,7 +5,8 @@
 public struct CredentialsSource: Sendable {
     /// What has to be done to get keys.
     indirect enum Method: Sendable {
-        case keys(S3Credentials)
+        /// `until` is when they end, nil where nobody has said so.
+        case keys(S3Credentials, until: Int64? = nil)
         case webIdentity(WebIdentity)
         case role(AssumedRole, from: Method)
         case container(ContainerEndpoint)
@@ -25,7 +26,7 @@ public struct CredentialsSource: Sendable {
 
     /// The key pair, where no service has to be asked for it.
     public var keys: S3Credentials? {
-        if case .keys(let keys) = method { keys } else { nil }
+        if case .keys(let keys, _) = method { keys } else { nil }
     }
 
     /// The way the keys come, in a word: `keys`, `web-identity`, `assume-role`, `container` or `instance`.
@@ -54,7 +55,7 @@ extension CredentialsSource: CustomStringConvertible, CustomDebugStringConvertib
 extension CredentialsSource.Method {
     var description: String {
         switch self {
-        case .keys(let keys): keys.description
+        case .keys(let keys, _): keys.description
         case .webIdentity(let identity): identity.description
         case .role(let role, let source): "\(role.description), asked for with \(source.description)"
         case .container(let endpoint): endpoint.description

@@ -7,6 +7,8 @@ struct SettingsVariables: Sendable {
         var accessKey: String
         var secretKey: String
         var tokens: [String]
+        /// The one that says when they end.
+        var expiration: String?
     }
 
     // In the order in which they win: AWS's own, those of Helm charts, those of CloudNativePG's examples.
@@ -14,7 +16,8 @@ struct SettingsVariables: Sendable {
         Family(
             accessKey: "AWS_ACCESS_KEY_ID",
             secretKey: "AWS_SECRET_ACCESS_KEY",
-            tokens: ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"]
+            tokens: ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"],
+            expiration: "AWS_CREDENTIAL_EXPIRATION"
         ),
         Family(accessKey: "S3_ACCESS_KEY_ID", secretKey: "S3_SECRET_ACCESS_KEY", tokens: []),
         Family(accessKey: "ACCESS_KEY_ID", secretKey: "ACCESS_SECRET_KEY", tokens: ["ACCESS_SESSION_TOKEN"]),
@@ -27,7 +30,7 @@ struct SettingsVariables: Sendable {
 
     /// All names that mean something.
     static let names: [String] =
-        families.flatMap { [$0.accessKey, $0.secretKey] + $0.tokens } + regions + endpoints + buckets + caFiles
+        families.flatMap { [$0.accessKey, $0.secretKey] + $0.tokens + ($0.expiration.map { [$0] } ?? []) } + regions + endpoints + buckets + caFiles
 
     let values: [String: String]
     /// What the values come from: `environment`.
@@ -113,6 +116,20 @@ struct SettingsVariables: Sendable {
         guard let found else { return nil }
         let token = found.family.tokens.compactMap { values[$0] }.first
         let keys = S3Credentials(accessKeyID: found.accessKey, secretAccessKey: found.secret, sessionToken: token)
-        return .init(value: CredentialsSource(keys), source: "\(place) \(found.family.accessKey)")
+        let source = CredentialsSource(.keys(keys, until: try expiration(found.family)))
+        return .init(value: source, source: "\(place) \(found.family.accessKey)")
+    }
+
+    /// When the keys of a family end, in microseconds since 1970, nil where nothing says so.
+    private func expiration(_ family: Family) throws(ObjectStoreError) -> Int64? {
+        guard let name = family.expiration, let text = values[name] else { return nil }
+        guard let time = Timestamp(rfc3339: Array(text.utf8).span) else {
+            throw ObjectStoreError(
+                .invalidConfiguration,
+                "\(name) in \(place) is \"\(printable(String(text.prefix(60))))\", and no time",
+                hint: "write it like 2026-11-26T12:00:00Z, or leave it out"
+            )
+        }
+        return time.microseconds
     }
 }

@@ -15,8 +15,8 @@ struct ObjectBody {
             throw failure.unexpected(response, wanted: wantedStatus)
         }
         guard let range else {
-            guard response.matchesDigest else {
-                throw failure.unexpected(response, wanted: "bytes whose MD5 is the entity tag")
+            if let broken = response.brokenDigest {
+                throw failure.unexpected(response, wanted: "bytes whose \(broken)")
             }
             bytes = response.body
             return
@@ -43,22 +43,6 @@ struct ObjectBody {
             throw failure.outside(range, size: Int64(response.body.count))
         }
         bytes = Array(response.body[Int(range.lowerBound)..<min(Int(clamping: range.upperBound), response.body.count)])
-    }
-}
-
-extension HTTPResponse {
-    /// Whether the bytes have the digest that the entity tag names; true where it names none.
-    ///
-    /// It is an MD5 for an object that was uploaded in one piece and is not encrypted; a weak one belongs to an
-    /// object that was transformed on the way.
-    fileprivate var matchesDigest: Bool {
-        let text = header("etag") ?? ""
-        let tag = lowercased(String(decoding: normalisedETag(text.utf8), as: UTF8.self))
-        let isDigest =
-            tag.utf8.count == 32 && tag.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-        let isEncrypted = headers.contains { $0.name.hasPrefix("x-amz-server-side-encryption") }
-        guard isDigest, !isEncrypted, !text.hasPrefix("W/"), let digest = MD5.hex(body) else { return true }
-        return digest == tag
     }
 }
 

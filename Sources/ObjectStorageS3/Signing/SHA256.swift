@@ -8,10 +8,15 @@ enum SHA256 {
 
     /// The digest of `bytes`, in lower-case hexadecimal.
     static func hex(_ bytes: [UInt8]) throws(ObjectStoreError) -> String {
-        var digest = [UInt8](repeating: 0, count: 32)
-        let worked = unsafe cellar_sha256(bytes, bytes.count, &digest)
-        guard worked == 1 else { throw refused }
+        guard let digest = digest(bytes) else { throw refused }
         return hexadecimal(digest)
+    }
+
+    /// The digest of `bytes`, nil where OpenSSL may not compute it.
+    static func digest(_ bytes: [UInt8]) -> [UInt8]? {
+        var digest = [UInt8](repeating: 0, count: 32)
+        guard unsafe cellar_sha256(bytes, bytes.count, &digest) == 1 else { return nil }
+        return digest
     }
 
     /// The HMAC of `message` under `key`.

@@ -198,6 +198,27 @@ struct CredentialsKeeperTests {
     }
 
     @Test
+    func `keys of the environment end when it says so`() async throws {
+        func keeper(until expiration: String) throws -> CredentialsKeeper {
+            let environment = [
+                "AWS_ACCESS_KEY_ID": "ASIACANARY", "AWS_SECRET_ACCESS_KEY": "canary-secret",
+                "AWS_CREDENTIAL_EXPIRATION": expiration,
+            ]
+            let configuration = try Fetching.configuration(environment)
+            return CredentialsKeeper(configuration.credentials, fetcher: configuration.fetcher(clock.world))
+        }
+        let held = try keeper(until: clock.text(in: 60))
+        #expect(try await held.credentials().accessKeyID == "ASIACANARY")
+        clock.advance(minutes: 61)
+        let error = await #expect(throws: ObjectStoreError.self) { try await held.credentials() }
+        #expect(error?.code == .accessDenied)
+        #expect(error?.message == "access key ASIA… expired 60 s ago, says AWS_CREDENTIAL_EXPIRATION")
+        let wrong = #expect(throws: ObjectStoreError.self) { try keeper(until: "tomorrow") }
+        #expect(wrong?.code == .invalidConfiguration)
+        #expect(wrong?.message == "AWS_CREDENTIAL_EXPIRATION in environment is \"tomorrow\", and no time")
+    }
+
+    @Test
     func `keys that are known are asked of nobody, and refused as they are`() async throws {
         let asked = try TemporaryFolder.make().appending(path: "store.json")
         let server = try LoopbackServer.answers([.error(400, "ExpiredToken")], log: asked)

@@ -48,6 +48,31 @@ struct BodyTests {
         #expect(try await server.store.get("k", limit: 100) == Self.whole)
     }
 
+    /// Checksums of `123456789`: those of the catalogue of CRCs, and those of sha1sum and sha256sum.
+    @Test(arguments: [
+        ["x-amz-checksum-crc32": "y/Q5Jg=="], ["x-amz-checksum-crc32c": "4waSgw=="],
+        ["x-amz-checksum-crc64nvme": "rosUhgp5mIg="], ["x-amz-checksum-sha1": "98O8HYCOBHMq32eZZczDTKeuNEE="],
+        ["x-amz-checksum-sha256": "FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="],
+    ])
+    func `50 a checksum that a store sends is held against the bytes`(headers: [String: String]) async throws {
+        let right = Array("123456789".utf8)
+        let wrong = Array("123456788".utf8)
+        let server = try Misbehaviour(.answer(200, headers, body: wrong), .answer(200, headers, body: right))
+        #expect(try await server.store.get("k", limit: 100) == right)
+        #expect(server.server.questions.count == 2)
+        await (try Misbehaviour(.answer(200, headers, body: wrong)))
+            .expectFailure(.badResponse, requests: 5, saying: headers.keys.first ?? "") {
+                _ = try await $0.store.get("k", limit: 100)
+            }
+        // That of the parts' checksums.
+        let parts = headers.mapValues { "\($0)-2" }
+        let composite = headers.merging(["x-amz-checksum-type": "COMPOSITE"]) { $1 }
+        for headers in [parts, composite] {
+            let server = try Misbehaviour(.answer(200, headers, body: wrong))
+            #expect(try await server.store.get("k", limit: 100) == wrong)
+        }
+    }
+
     @Test
     func `an object larger than its limit is not read to its end`() async throws {
         let head = Array("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".utf8)
