@@ -22,6 +22,10 @@ public struct S3Configuration: Sendable {
         public var stall = Duration.seconds(30)
         /// For one page of a listing, or one deletion of many objects, altogether.
         public var listing = Duration.seconds(300)
+        /// For all requests together, from the making of the store on; nil for as long as it takes.
+        ///
+        /// What reads is cut off then; a deletion that has begun is not.
+        public var altogether: Duration?
 
         /// The times above.
         public init() {}

@@ -48,6 +48,7 @@ final class S3Connection: DeletableObjectStore {
     private static let pageLimit = 64 << 20
 
     let configuration: S3Configuration
+    private let begin = ContinuousClock.now
     private let client: CurlClient
     private let clock: @Sendable () -> Int64
     private let keeper: CredentialsKeeper
@@ -183,8 +184,10 @@ final class S3Connection: DeletableObjectStore {
     /// Signs and sends a request, again where the answer says how to sign it better, and returns the last answer
     /// with the error in it, if it is no success.
     func ask(_ call: Call) async throws(ObjectStoreError) -> (HTTPResponse, S3ErrorResponse?) {
+        var call = call
         var (mayCorrectRegion, mayCorrectClock, mayRenewKeys) = (true, true, true)
         while true {
+            try spendTime(on: &call)
             let keys = try await keeper.credentials()
             let (endpoint, signer, correction) = state.withLock { state in
                 state.statistics[keyPath: call.kind] += 1
@@ -220,6 +223,21 @@ final class S3Connection: DeletableObjectStore {
             }
             state.withLock { $0.statistics.retries += 1 }
         }
+    }
+
+    /// Refuses a request for which there is no time left, and bounds one that reads by what is left.
+    private func spendTime(on call: inout Call) throws(ObjectStoreError) {
+        guard let altogether = configuration.timeouts.altogether else { return }
+        let left = altogether - (ContinuousClock.now - begin)
+        guard left > .zero else {
+            throw ObjectStoreError(
+                .timedOut,
+                "the time that all requests to \(name) may take together is over",
+                hint: "give it more time with --max-time",
+                isRetryable: false
+            )
+        }
+        if call.method == .get || call.method == .head { call.total = call.total.map { min($0, left) } ?? left }
     }
 
     /// Refuses what nobody on the way should be able to take or to bring about.

@@ -47,6 +47,11 @@ struct SettingRows {
             connection.timeout == nil ? "default" : "flag --timeout"
         )
         add(
+            "max-time",
+            connection.maxTime.map { "\(Int($0.seconds)) s" } ?? "none",
+            connection.maxTime == nil ? "default" : "flag --max-time"
+        )
+        add(
             "allow-insecure-http",
             connection.allowInsecureHTTP ? "yes" : "no",
             CommandFlag("--allow-insecure-http").source

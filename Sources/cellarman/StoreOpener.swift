@@ -52,6 +52,7 @@ struct StoreOpener {
             configuration.timeouts.firstByte = .seconds(timeout.seconds)
             configuration.timeouts.firstByteOfListing = .seconds(timeout.seconds)
         }
+        configuration.timeouts.altogether = options.maxTime.map { .seconds($0.seconds) }
         configuration.gunzip = { try decompress($0, format: .gzip, limit: $1) }
         configuration.userAgent = "cellarman/\(Program.version)"
         return configuration

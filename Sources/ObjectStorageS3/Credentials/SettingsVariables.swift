@@ -30,7 +30,8 @@ struct SettingsVariables: Sendable {
 
     /// All names that mean something.
     static let names: [String] =
-        families.flatMap { [$0.accessKey, $0.secretKey] + $0.tokens + ($0.expiration.map { [$0] } ?? []) } + regions + endpoints + buckets + caFiles
+        families.flatMap { [$0.accessKey, $0.secretKey] + $0.tokens + ($0.expiration.map { [$0] } ?? []) } + regions
+        + endpoints + buckets + caFiles
 
     let values: [String: String]
     /// What the values come from: `environment`.

@@ -46,6 +46,11 @@ struct ConnectionOptions: ParsableArguments {
     var timeout: TimeSpan?
 
     @Option(
+        help: "The longest that all requests together may take, a deletion under way not cut: 10m. Default: no limit."
+    )
+    var maxTime: TimeSpan?
+
+    @Option(
         help: "US dollars for a million LIST and a million GET requests: 5,0.4. Default: the provider's list prices."
     )
     var requestPrices: RequestPrices?

@@ -42,6 +42,17 @@ struct LyingBucketTests {
     }
 
     @Test
+    func `49 an object is asked for whole, so that no other can take its place between two parts`() async throws {
+        let bucket = try await Self.bucket()
+        let server = try HostileServer { bucket.answer($0) }
+        #expect(try run(["audit", "s3://backups", "--evidence", "full"], server).status <= 1)
+        let objects = server.questions.filter { $0.method == "GET" && $0.query["list-type"] == nil }
+        #expect(objects.count { $0.target.contains("/wals/") } > 10)
+        #expect(!objects.contains { $0.headers["range"] != nil })
+        #expect(Set(objects.map(\.target)).count == objects.count)
+    }
+
+    @Test
     func `55 what a store says is deleted and still lists is told`() async throws {
         let bucket = try await Self.bucket()
         let server = try HostileServer { question in

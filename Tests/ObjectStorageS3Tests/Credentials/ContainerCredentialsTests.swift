@@ -163,7 +163,7 @@ struct ContainerCredentialsTests {
     }
 
     @Test(arguments: mishaps)
-    func `an answer without keys is an error that says what came`(mishap: Mishap) async throws {
+    func `57 an answer without keys is an error that says what came`(mishap: Mishap) async throws {
         var environment = try environment([mishap.answer])
         environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = "the-canary-token"
         let error = await Fetching.failure(environment)

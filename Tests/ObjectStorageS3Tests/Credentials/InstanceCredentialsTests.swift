@@ -46,7 +46,8 @@ struct InstanceCredentialsTests {
     }
 
     @Test(arguments: ContainerCredentialsTests.mishaps)
-    func `an answer without keys is an error that says what came`(mishap: ContainerCredentialsTests.Mishap) async throws
+    func `57 an answer without keys is an error that says what came`(mishap: ContainerCredentialsTests.Mishap)
+        async throws
     {
         let token = LoopbackServer.Answer(200, body: "the-canary-token")
         let answers = Array(repeating: [token, role, mishap.answer], count: 3).flatMap { $0 }

@@ -175,7 +175,7 @@ struct RoleCredentialsTests {
             attempts: 1
         ),
     ])
-    func `an answer without keys is an error that says what came`(mishap: Mishap) async throws {
+    func `57 an answer without keys is an error that says what came`(mishap: Mishap) async throws {
         let error = await Fetching.failure(try environment([mishap.answer]))
         #expect(
             error?.message.contains("the token service at https://127.0.0.1") == true,

@@ -30,6 +30,33 @@ struct PagingTests {
     }
 
     @Test
+    func `19 a listing without end stops when its time is over, be a request under way or not`() async throws {
+        for steps in [[], [.hang]] as [[HostileServer.Step]] {
+            let server = try HostileServer { question in
+                Self.page(.entries("\(1_000_000 + question.number)"), next: "t\(question.number)")
+                    .enumerated().flatMap {
+                        $0.offset == 0 && question.number > 2 ? steps + [$0.element] : [$0.element]
+                    }
+            }
+            let credentials = S3Credentials(accessKeyID: "KEY", secretAccessKey: "secret")
+            var configuration = S3Configuration(bucket: "b", endpoint: server.endpoint, credentials: credentials)
+            configuration.timeouts.altogether = .milliseconds(400)
+            var world = S3World()
+            world.sleep = { _ in }
+            let store = try S3ObjectStore(configuration, world: world)
+            let begin = ContinuousClock.now
+            let error = await #expect(throws: ObjectStoreError.self) {
+                var listing = ObjectListing(of: store, ListRequest(prefix: ""))
+                while try await listing.nextPage() != nil {}
+            }
+            #expect(error?.code == .timedOut)
+            #expect(error?.message.hasPrefix("the time that all requests to s3://b may take together is over") == true)
+            #expect(ContinuousClock.now - begin >= .milliseconds(400))
+            #expect(server.questions.count >= 3)
+        }
+    }
+
+    @Test
     func `20 a token that comes again is asked for once more`() async throws {
         let stuck = try Misbehaviour(
             Self.page(.entries("a"), next: "t"),
