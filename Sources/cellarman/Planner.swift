@@ -106,6 +106,21 @@ struct Planner {
     }
 }
 
+extension Refusal {
+    /// What is said where a plan is refused for one of its servers, nil where it is not.
+    init?(of plan: PlanReport) {
+        guard let server = plan.servers.first(where: \.plan.isRefused), let reason = server.findings.first else {
+            return nil
+        }
+        self.init(
+            status: .refused,
+            code: "planRefused",
+            message: "\(server.prefix): \(reason.message)",
+            hint: "\(reason.hint ?? "plan again"); nothing was deleted"
+        )
+    }
+}
+
 /// What a plan comes down to: two plans of one digest keep the same backups and delete the same objects.
 final class PlanDigest {
     private let digest: RunningSHA256

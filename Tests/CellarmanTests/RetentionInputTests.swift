@@ -59,6 +59,9 @@ struct RetentionInputTests {
         try FileManager.default.createSymbolicLink(atPath: place.path(), withDestinationPath: elsewhere.path())
         let before = try files(below: location)
         #expect(try retention("plan").status == 5)
+        let refused = try retention("plan", "-o", "json")
+        #expect(refused.status == 5)
+        #expect(refused.errors.contains("\"code\":\"planRefused\""), "\(refused.errors)")
         let run = try retention("apply", "--yes")
         #expect(run.status == 5)
         #expect(run.errors.contains("is a link or another special file"), "\(run.errors)")
@@ -69,12 +72,16 @@ struct RetentionInputTests {
     }
 
     @Test
-    func `a link beside the servers disturbs nobody`() throws {
+    func `a link beside the servers disturbs nobody, but is told`() throws {
         try FileManager.default.createSymbolicLink(
             atPath: location.appending(path: "latest").path(),
             withDestinationPath: "homelab-cluster"
         )
-        #expect(try retention("plan").status == 0)
+        let plan = try retention("plan")
+        #expect(plan.status == 0)
+        #expect(
+            plan.errors == "cellarman: warning: links are not followed, and what latest may lead to was not looked at\n"
+        )
     }
 
     @Test

@@ -50,9 +50,9 @@ struct RetentionTests {
                 WAL: 3 segments to keep, 8 to delete
                   00000001000000000000000D to 000000010000000000000014
                 deletes 14 objects, 773 KiB
-                1 window of backups that stay, before and after the same
-                info     retention-policy: the policy means more than it says: nothing but the newest finished
-                         backup is kept
+                1 window of backups that stay: the same before and after
+                info     retention-policy: the policy means more than it says: of backups without a keep annotation
+                         only the newest finished one stays
 
                 14 objects to delete, 773 KiB; nothing was deleted
 

@@ -5,6 +5,8 @@ struct BucketScan {
     private(set) var servers: [ServerScan] = []
     private(set) var total = Usage.Share()
     private(set) var suspicions: [String] = []
+    /// Links and other special files that lie in no server, the first of them: one may lead to a whole server.
+    private(set) var strangers: [ObjectKey] = []
 
     private let location: ArchiveLocation
     private let start: Int
@@ -18,6 +20,7 @@ struct BucketScan {
     private static let mostDirectories = 1000
     private static let mostServers = 100_000
     private static let mostSuspicions = 100
+    private static let mostStrangers = 100
 
     init(location: ArchiveLocation) {
         self.location = location
@@ -38,10 +41,14 @@ struct BucketScan {
     /// Notes what is no object where one of a server would have its place: what it stands for nobody has seen.
     private mutating func passOver(_ key: ObjectKey) {
         let directory = key.bytes + [BarmanLayout.slash]
-        guard suspicions.count < Self.mostSuspicions,
+        guard
             BarmanLayout.place(of: key.bytes.span, from: start) ?? BarmanLayout.place(of: directory.span, from: start)
                 != nil
-        else { return }
+        else {
+            if strangers.count < Self.mostStrangers, !strangers.contains(key) { strangers.append(key) }
+            return
+        }
+        guard suspicions.count < Self.mostSuspicions else { return }
         let suspicion = "\(key) is a link or another special file, and what it stands for was not read"
         // Ranges that meet have seen it twice.
         if !suspicions.contains(suspicion) { suspicions.append(suspicion) }
@@ -79,6 +86,7 @@ struct BucketScan {
         }
         total.objects += next.total.objects
         total.bytes &+= next.total.bytes
+        strangers += next.strangers.filter { !strangers.contains($0) }.prefix(Self.mostStrangers - strangers.count)
         suspicions += next.suspicions.prefix(Self.mostSuspicions - suspicions.count)
         for (directory, tally) in next.elsewhere.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
             if elsewhere[directory] == nil, elsewhere.count >= Self.mostDirectories {

@@ -70,6 +70,10 @@ public struct CatalogLoader: Sendable {
             notes += more.filter { !notes.contains($0) }
         }
         let outside = scan.finish()
+        if let first = scan.strangers.first {
+            let more = scan.strangers.count > 1 ? " and \(scan.strangers.count - 1) more" : ""
+            notes.append("links are not followed, and what \(first)\(more) may lead to was not looked at")
+        }
         let wanted = try ServerSelection(location).select(from: scan.servers)
         let suspicions = scan.suspicions
         let results = try await concurrently(wanted, atOnce: concurrency) { server in

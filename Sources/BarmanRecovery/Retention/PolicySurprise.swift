@@ -47,7 +47,7 @@ extension PolicySurprise: CustomStringConvertible {
         case .redundancyRaised(let count, let minimum):
             "the minimum redundancy of \(minimum) takes the place of REDUNDANCY \(count)"
         case .keepsNothing: "REDUNDANCY 0 keeps no backup at all"
-        case .keepsOnlyTheNewest: "nothing but the newest finished backup is kept"
+        case .keepsOnlyTheNewest: "of backups without a keep annotation only the newest finished one stays"
         }
     }
 }

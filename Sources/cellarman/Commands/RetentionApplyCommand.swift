@@ -67,7 +67,16 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         try refuse(plan)
         announce(plan)
         let report = try await apply(plan, to: catalog, in: objects, log)
-        try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
+        do {
+            try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
+        } catch let refusal as Refusal {
+            throw Refusal(
+                status: refusal.status,
+                code: refusal.code,
+                message: "\(refusal.message); the deletion is \(report.isComplete ? "" : "not ")complete",
+                hint: refusal.hint
+            )
+        }
         if let status = Interruption.exitStatus { throw status.exitCode }
         if !report.isComplete { throw ExitStatus.couldNotLook.exitCode }
     }
@@ -111,14 +120,7 @@ struct RetentionApplyCommand: AsyncParsableCommand {
     }
 
     private func refuse(_ plan: PlanReport) throws {
-        if let server = plan.servers.first(where: \.plan.isRefused), let reason = server.findings.first {
-            throw Refusal(
-                status: .refused,
-                code: "planRefused",
-                message: "\(server.prefix): \(reason.message)",
-                hint: "\(reason.hint ?? "plan again"); nothing was deleted"
-            )
-        }
+        if let refusal = Refusal(of: plan) { throw refusal }
         if let planDigest, planDigest != plan.digest {
             throw Refusal(
                 status: .refused,

@@ -43,6 +43,9 @@ struct RetentionPlanCommand: AsyncParsableCommand {
         )
         let report = try await planner.plan(catalog, in: objects)
         try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
-        if report.isRefused { throw ExitStatus.refused.exitCode }
+        guard report.isRefused else { return }
+        // Whoever sends the plan to a file is told all the same.
+        if output.output != .text, let refusal = Refusal(of: report) { throw refusal }
+        throw ExitStatus.refused.exitCode
     }
 }

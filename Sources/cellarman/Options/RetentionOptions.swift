@@ -15,7 +15,7 @@ struct RetentionOptions: ParsableArguments {
     )
     var policy: RetentionPolicy
 
-    @Option(help: "How many finished backups stay in any case.")
+    @Option(parsing: .unconditional, help: "How many finished backups stay in any case.")
     var minimumRedundancy = 0
 
     @Option(help: "exact deletes what no backup that stays needs; barman what Barman's own command deletes.")

@@ -73,8 +73,8 @@ struct RetentionPolicyTests {
     @Test(arguments: [
         ("30d", 0, []), ("REDUNDANCY 3", 0, []), ("REDUNDANCY 0", 0, ["REDUNDANCY 0 keeps no backup at all"]),
         ("REDUNDANCY 1", 3, ["the minimum redundancy of 3 takes the place of REDUNDANCY 1"]),
-        ("REDUNDANCY 1", 1, ["nothing but the newest finished backup is kept"]),
-        ("RECOVERY WINDOW OF 0 DAYS", 0, ["nothing but the newest finished backup is kept"]),
+        ("REDUNDANCY 1", 1, ["of backups without a keep annotation only the newest finished one stays"]),
+        ("RECOVERY WINDOW OF 0 DAYS", 0, ["of backups without a keep annotation only the newest finished one stays"]),
     ])
     func `warns of what a policy does not say`(text: String, minimum: Int, warnings: [String]) throws {
         let policy = try RetentionPolicy(parsing: text)

@@ -51,12 +51,12 @@ struct PlanText {
     private func proof(of plan: RetentionPlan) -> String {
         let kept = Set(plan.decisions.filter { $0.action == .keep }.map(\.backup))
         let before = plan.windowsBefore.filter { kept.contains($0.backup) }
-        let same = "\(counted(before.count, "window")) of backups that stay, before and after the same"
+        let same = "\(counted(before.count, "window")) of backups that stay: the same before and after"
         guard before != plan.windowsAfter else { return same }
         let shorter = Set(before).subtracting(plan.windowsAfter).map(\.backup.description)
         return
-            "\(counted(before.count, "window")) of backups that stay, before and after the same, but that of backups "
-            + "kept standalone nothing remains but themselves: \(Set(shorter).sorted().joined(separator: ", "))"
+            "\(same), but for those of backups kept standalone, which can then be restored as they are and no further: "
+            + "\(Set(shorter).sorted().joined(separator: ", "))"
     }
 
     private func wal(_ plan: RetentionPlan, size: WALSegmentSize) -> [String] {
