@@ -1,19 +1,16 @@
-import ObjectStorage
-import PostgresWAL
-import TestSupport
-
-@testable import BarmanCatalog
+public import ObjectStorage
 
 /// A small bucket of everything that may lie in one, drawn at random.
-struct RandomArchive {
-    private(set) var objects: [ObjectKey: MemoryObjectStore.Object] = [:]
+public struct RandomArchive {
+    /// The objects by their keys.
+    public private(set) var objects: [ObjectKey: MemoryObjectStore.Object] = [:]
     /// The directories that hold a server, or look so.
-    let servers: [String]
+    public let servers: [String]
 
     private var random: SplitMix
 
     /// The bucket of this seed.
-    init(seed: UInt64) {
+    public init(seed: UInt64) {
         random = SplitMix(seed: seed)
         let names = ["", "a/", "a//b/", "a/b/", "b/", "a/wals/", "z/y/x/"]
         servers = names.filter { [random] _ in
@@ -24,7 +21,7 @@ struct RandomArchive {
     }
 
     /// The objects in byte order of their keys.
-    var summaries: [ObjectSummary] {
+    public var summaries: [ObjectSummary] {
         objects.sorted { $0.key < $1.key }
             .map { ObjectSummary(key: $0.key, size: $0.value.size, lastModified: $0.value.lastModified) }
     }
@@ -72,26 +69,6 @@ struct RandomArchive {
         let digits = String(value, radix: 16, uppercase: true)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }
-}
-
-/// Numbers that are the same for the same seed (SplitMix64, by Sebastiano Vigna).
-struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
-    /// A number below a bound.
-    mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }
 
 extension Array {
