@@ -6,10 +6,11 @@ public struct RetryPolicy: Hashable, Sendable {
     /// The most attempts at a request that the store asks to slow down for.
     public var maxThrottledAttempts: Int
 
-    /// The most attempts at a request that the store does not answer in time.
+    /// How long attempts that the store does not answer in time may take together before there is no other one, in
+    /// seconds; a second one there is in any case.
     ///
-    /// A listing may rightly take minutes, so waiting for five of them would take a quarter of an hour.
-    public var maxTimedOutAttempts: Int
+    /// A listing may rightly take minutes, and waiting for five of them would take a quarter of an hour.
+    public var patience = 150.0
 
     /// The longest first wait after an ordinary failure, in seconds; it doubles with every attempt.
     public var base = 0.1
@@ -29,27 +30,23 @@ public struct RetryPolicy: Hashable, Sendable {
     /// A policy of so many attempts, and of three more where the store asks to slow down.
     public init(maxAttempts: Int = 5) {
         self.maxAttempts = max(1, maxAttempts)
-        self.maxTimedOutAttempts = min(2, max(1, maxAttempts))
         self.maxThrottledAttempts = maxAttempts <= 1 ? 1 : min(maxAttempts, .max - 3) + 3
     }
 
     /// How long to wait before the next attempt, in seconds, nil to give up.
     ///
     /// - Parameters:
-    ///   - attempts: how many there were.
+    ///   - attempts: those that there were, this one included.
     ///   - random: a number from 0 up to but not including 1; the wait is that part of the longest one, so that
     ///     many clients do not come back at once.
-    func delay(after error: ObjectStoreError, attempts: Int, random: Double) -> Double? {
+    func delay(after error: ObjectStoreError, attempts: FailedAttempts, random: Double) -> Double? {
         let isThrottled = error.code == .throttled
-        let most =
-            switch error.code {
-            case .throttled: maxThrottledAttempts
-            case .timedOut: maxTimedOutAttempts
-            default: maxAttempts
-            }
-        guard error.isRetryable, attempts < min(most, error.mostAttempts ?? most) else { return nil }
+        guard error.isRetryable, attempts.count < (isThrottled ? maxThrottledAttempts : maxAttempts) else { return nil }
+        // Of those alone that failed so: one that was reset says nothing of what a page of HTML will come to.
+        if let most = error.mostAttempts, attempts.limited >= most { return nil }
+        if error.code == .timedOut, attempts.timedOut > 1, attempts.waited >= patience { return nil }
         var ceiling = isThrottled ? throttledBase : base
-        for _ in 1..<max(1, attempts) where ceiling < longest { ceiling *= 2 }
+        for _ in 1..<max(1, attempts.count) where ceiling < longest { ceiling *= 2 }
         return max(min(ceiling, longest) * random, error.retryAfter ?? 0)
     }
 }

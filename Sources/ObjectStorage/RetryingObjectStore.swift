@@ -76,22 +76,23 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
     package func repeating<Value>(
         _ attempt: () async throws(ObjectStoreError) -> Value
     ) async throws(ObjectStoreError) -> Value {
-        var attempts = 0
+        var attempts = FailedAttempts()
         var spent = 0
         while true {
+            let begin = ContinuousClock.now
             do throws(ObjectStoreError) {
                 let value = try await attempt()
                 giveBack(max(1, spent))
                 return value
             } catch {
-                attempts += 1
+                attempts.add(error, taking: (ContinuousClock.now - begin) / .seconds(1))
                 if error.code == .throttled { state.withLock { $0.throttles += 1 } }
                 guard let delay = policy.delay(after: error, attempts: attempts, random: random()) else {
-                    throw error.after(attempts)
+                    throw error.after(attempts.count)
                 }
                 let price = [.network, .timedOut].contains(error.code) ? 10 : 5
                 guard take(price) else {
-                    throw error.after(attempts, because: "too many requests failed before")
+                    throw error.after(attempts.count, because: "too many requests failed before")
                 }
                 spent += price
                 try await wait(delay)

@@ -1,6 +1,7 @@
-import ObjectStorage
 import Synchronization
 import Testing
+
+@testable import ObjectStorage
 
 struct RetryingObjectStoreTests {
     /// A store that fails so many times before it answers.
@@ -72,6 +73,27 @@ struct RetryingObjectStoreTests {
         #expect(done.asked == 5)
         #expect(done.error?.message == "it failed (gave up after 5 attempts)")
         #expect(await run([transient], policy: RetryPolicy(maxAttempts: 1)).error?.message == "it failed")
+    }
+
+    @Test(arguments: [(180.0, 2), (100, 2), (70, 3), (40, 4), (30, 5), (0, 5)])
+    func `asks twice where no answer comes, and again while that took little time`(seconds: Double, most: Int) {
+        let silence = ObjectStoreError(.timedOut, "no answer", isRetryable: true)
+        var attempts = FailedAttempts()
+        repeat {
+            attempts.add(silence, taking: seconds)
+        } while RetryPolicy().delay(after: silence, attempts: attempts, random: 1) != nil
+        #expect(attempts.count == most)
+        #expect(RetryPolicy(maxAttempts: 1).delay(after: silence, attempts: attempts, random: 1) == nil)
+    }
+
+    @Test
+    func `counts what is worth two attempts apart from other failures`() async {
+        var page = ObjectStoreError(.badResponse, "a page", isRetryable: true)
+        page.mostAttempts = 2
+        #expect(await run([transient, transient, page]).error == nil)
+        #expect(await run([page, transient, transient]).error == nil)
+        let twice = await run([page, transient, page])
+        #expect(twice.error?.message == "a page (gave up after 3 attempts)")
     }
 
     @Test

@@ -52,7 +52,7 @@ struct PagingTests {
             #expect(error?.code == .timedOut)
             #expect(error?.message.hasPrefix("the time that all requests to s3://b may take together is over") == true)
             #expect(ContinuousClock.now - begin >= .milliseconds(400))
-            #expect(server.questions.count >= 3)
+            #expect(!server.questions.isEmpty)
         }
     }
 
