@@ -44,7 +44,9 @@ struct CommandRun {
         _ stream: ChildProcess.Stream
     ) throws -> ChildProcess {
         // A machine that has instance metadata must not lend the tests its keys.
-        let base = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"]
+        var base = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "AWS_EC2_METADATA_DISABLED": "true"]
+        // How a sanitizer is to work, if the command was built with one.
+        base["ASAN_OPTIONS"] = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
         return try ChildProcess(
             executable.path(),
             arguments,
