@@ -202,7 +202,8 @@ extension FindingCode {
         case .backupUnfinished:
             FindingExplanation(
                 severity: "info / warning",
-                meaning: "A backup of status STARTED (or another that is not final), or data without backup.info.",
+                meaning: "A backup of status STARTED (or another that is not final), data without backup.info, or a "
+                    + "backup.info that was cut off before its status.",
                 reason:
                     "Younger than a day it may be running. Older, it was aborted: Barman ignores a directory without "
                     + "backup.info, and retention deletes neither.",
@@ -230,7 +231,8 @@ extension FindingCode {
             FindingExplanation(
                 severity: "info / warning",
                 meaning:
-                    "The last tar of a split backup, or of one of its tablespaces, is about as large as a full part.",
+                    "The last tar of a split backup, or of one of its tablespaces, is about as large as a full part; or "
+                    + "backup.info was cut off before it says what tablespaces there are.",
                 reason: "Nothing in a bucket says how many parts a backup has. A part ends when it has grown beyond "
                     + "--max-archive-size, so a last part of full size may not be the last. "
                     + "Half the size of the smallest full part counts as full, because compression varies.",

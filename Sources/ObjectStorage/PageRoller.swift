@@ -37,12 +37,23 @@ struct PageRoller {
         last = entry
     }
 
-    /// Notes what is no object.
+    /// Notes what is no object, and ends a page that has a thousand of those.
+    ///
+    /// What each stands for depends on where it lies, so none is left out; a listing with a delimiter tells the first
+    /// of them only.
     mutating func passOver(_ key: ObjectKey) {
-        // 1,000: as many as objects; the first would do.
-        guard page.passedOver.count < 1000 else { return }
+        if let after, !after.lexicographicallyPrecedes(key.bytes) { return }
+        guard page.passedOver.count < Self.mostPassedOver else {
+            guard request.delimiter == nil else { return }
+            page.continuation = ContinuationToken(bytes: last)
+            isFull = true
+            return
+        }
         page.passedOver.append(key)
+        if request.delimiter == nil { last = key.bytes }
     }
+
+    private static let mostPassedOver = 1000
 
     /// The key, or its part up to the first delimiter behind the prefix.
     private func rolledUp(_ key: ObjectKey) -> [UInt8] {

@@ -27,6 +27,9 @@ public struct RetryPolicy: Hashable, Sendable {
     /// A store that is down is so not asked five times for each of a thousand pages.
     public var budget = 500
 
+    /// How long all requests together may take, from the making of the store on: no wait begins that would go beyond.
+    public var altogether: Duration?
+
     /// A policy of so many attempts, and of three more where the store asks to slow down.
     public init(maxAttempts: Int = 5) {
         self.maxAttempts = max(1, maxAttempts)

@@ -15,6 +15,7 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
     }
 
     private let policy: RetryPolicy
+    private let begin = ContinuousClock.now
     private let sleep: @Sendable (Double) async throws -> Void
     private let random: @Sendable () -> Double
     private let state: Mutex<State>
@@ -93,6 +94,9 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
                 let price = [.network, .timedOut].contains(error.code) ? 10 : 5
                 guard take(price) else {
                     throw error.after(attempts.count, because: "too many requests failed before")
+                }
+                if let altogether = policy.altogether, ContinuousClock.now - begin + .seconds(delay) >= altogether {
+                    throw error.after(attempts.count, because: "the time that all requests may take together is over")
                 }
                 spent += price
                 try await wait(delay)

@@ -24,7 +24,7 @@ public struct S3Configuration: Sendable {
         public var listing = Duration.seconds(300)
         /// For all requests together, from the making of the store on; nil for as long as it takes.
         ///
-        /// What reads is cut off then; a deletion that has begun is not.
+        /// What reads is cut off then; a request that deletes is not, but no other one follows it.
         public var altogether: Duration?
 
         /// The times above.

@@ -22,9 +22,11 @@ public final class S3ObjectStore: DeletableObjectStore {
     /// A store in a world of its own, for tests.
     package init(_ configuration: S3Configuration, world: S3World) throws(ObjectStoreError) {
         connection = try S3Connection(configuration, world: world)
+        var policy = RetryPolicy(maxAttempts: configuration.maxAttempts)
+        policy.altogether = configuration.timeouts.altogether
         retrying = RetryingObjectStore(
             connection,
-            policy: RetryPolicy(maxAttempts: configuration.maxAttempts),
+            policy: policy,
             sleep: world.sleep,
             random: world.random
         )

@@ -54,6 +54,9 @@ final class DeletionLog: Sendable {
         }
         let parent = path.lastIndex(of: "/").map { path.startIndex < $0 ? String(path[..<$0]) : "/" } ?? "."
         guard let directory = real(directory) else { return false }
+        // A link to a file that is not there yet would be made where it leads to.
+        var status = stat()
+        if real(path) == nil, unsafe lstat(path, &status) == 0 { return true }
         let prefix = directory.hasSuffix("/") ? directory : directory + "/"
         return [real(path), real(parent).map { $0 + "/" }].contains { $0?.hasPrefix(prefix) ?? false }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -5,6 +6,27 @@ struct CheckTests {
     private func check(_ arguments: String...) throws -> CommandRun {
         // Where the files are as young as the working copy, a hole may be an upload under way.
         try CommandRun(["check", "--now", "2036-01-01T00:00:00Z"] + arguments)
+    }
+
+    @Test
+    func `where backup.info was cut off before its tablespaces nobody can tell`() throws {
+        let folder = try TemporaryFolder.make().appending(path: "archive")
+        try FileManager.default.copyItem(at: packageRoot.appending(path: "Fixtures/buckets/healthy-gzip"), to: folder)
+        let whole = try check(folder.path(), "--target-immediate")
+        #expect(whole.status == 0, "\(whole.output)")
+        let base = folder.appending(path: "homelab-cluster/example-db/example-db/base")
+        for path in try FileManager.default.subpathsOfDirectory(atPath: base.path()) where path.hasSuffix("backup.info")
+        {
+            let file = base.appending(path: path)
+            let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+            let kept = lines.prefix { !$0.hasPrefix("systemid=") }
+            try #require(kept.contains("status=DONE"))
+            try Data(kept.joined(separator: "\n").utf8).write(to: file)
+        }
+        let cut = try check(folder.path(), "--target-immediate")
+        #expect(cut.status == 4, "\(cut.output)")
+        let audit = try CommandRun(["audit", folder.path()])
+        #expect(audit.output.contains("does not say what"), "\(audit.output)")
     }
 
     @Test

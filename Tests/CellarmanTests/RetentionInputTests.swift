@@ -66,9 +66,66 @@ struct RetentionInputTests {
         #expect(run.status == 5)
         #expect(run.errors.contains("is a link or another special file"), "\(run.errors)")
         #expect(try files(below: location) == before)
-        let audit = try CommandRun(["audit", location.path(), "--evidence", "names", "-o", "json"])
-        #expect(audit.status == 1)
-        #expect(audit.output.contains("\"listing-suspect\""))
+        // The same where the location is the server itself.
+        for location in [location, server] {
+            let audit = try CommandRun(["audit", location.path(), "--evidence", "names", "-o", "json"])
+            #expect(audit.status == 1)
+            #expect(audit.output.contains("\"listing-suspect\""))
+            #expect(
+                try CommandRun(["retention", "plan", location.path(), "--policy", "REDUNDANCY 1"]).status == 5
+            )
+        }
+    }
+
+    @Test
+    func `a link is not overlooked among a thousand that mean nothing`() throws {
+        let manager = FileManager.default
+        let many = location.appending(path: "aaa")
+        try manager.createDirectory(at: many, withIntermediateDirectories: true)
+        for number in 0..<1001 {
+            let link = many.appending(path: "link\(number)").path()
+            try manager.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
+        }
+        #expect(try retention("plan").status == 0)
+        try manager.createSymbolicLink(
+            atPath: server.appending(path: "base/20261121T003739").path(),
+            withDestinationPath: "20261121T003740"
+        )
+        #expect(try retention("plan").status == 5)
+    }
+
+    @Test
+    func `what lies unpacked in a backup is no server that Barman would take WAL of`() throws {
+        let folder = server.appending(path: "base/20261121T003740/data/base/5")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try Data([1]).write(to: folder.appending(path: "16384"))
+        let plan = try retention("plan", "--semantics", "barman")
+        #expect(plan.status == 0, "\(plan.errors)")
+    }
+
+    @Test
+    func `a backup.info cut off before its status is neither unfinished nor forgotten`() throws {
+        let file = server.appending(path: "base/20261121T003740/backup.info")
+        let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+        try #require(lines.contains { $0.hasPrefix("end_wal=") })
+        try Data(lines.prefix { !$0.hasPrefix("pgdata=") }.joined(separator: "\n").utf8).write(to: file)
+        let before = try files(below: server)
+        let run = try retention("apply", "--include", "failed,unfinished,orphans", "--yes")
+        #expect([0, 5].contains(run.status), "\(run.errors)")
+        let gone = before.subtracting(try files(below: server))
+        #expect(!gone.contains { $0.contains("20261121T003740") }, "\(gone)")
+        #expect(!gone.contains { $0.hasPrefix("wals/") }, "\(gone)")
+        let audit = try CommandRun(["audit", location.path(), "--evidence", "names"])
+        #expect(audit.output.contains("it was cut off"), "\(audit.output)")
+    }
+
+    @Test
+    func `a log behind a link that leads into the archive is not begun`() throws {
+        let link = try TemporaryFolder.make().appending(path: "log").path()
+        let inside = server.appending(path: "base/new.log").path()
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: inside)
+        #expect(try retention("apply", "--yes", "--log", link).status == 64)
+        #expect(!FileManager.default.fileExists(atPath: inside))
     }
 
     @Test

@@ -97,6 +97,21 @@ struct RetryingObjectStoreTests {
     }
 
     @Test
+    func `does not wait beyond the time that there is`() async {
+        var policy = RetryPolicy()
+        policy.altogether = .seconds(3600)
+        let asking = ObjectStoreError(.throttled, "slow down", isRetryable: true, retryAfter: 60)
+        #expect(await run([asking], policy: policy).error == nil)
+        policy.altogether = .seconds(59)
+        let done = await run([asking], policy: policy)
+        #expect(done.asked == 1 && done.waits.isEmpty)
+        #expect(
+            done.error?.message
+                == "slow down (gave up after 1 attempt: the time that all requests may take together is over)"
+        )
+    }
+
+    @Test
     func `does not repeat what cannot succeed`() async {
         let done = await run([ObjectStoreError(.accessDenied, "no")])
         #expect(done.asked == 1 && done.waits.isEmpty)

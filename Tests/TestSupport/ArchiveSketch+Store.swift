@@ -58,7 +58,7 @@ extension ArchiveSketch {
             ("end_wal", details.endWAL?.description),
             ("end_xlog", details.endLSN?.description),
             ("parent_backup_id", details.parentBackupID),
-            ("status", details.status.description),
+            ("status", details.status.description), ("tablespaces", "None"),
             ("timeline", details.timeline?.description),
             ("xlog_segment_size", details.segmentSize.map { String($0) }),
         ]

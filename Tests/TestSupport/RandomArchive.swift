@@ -58,7 +58,8 @@ public struct RandomArchive {
         }
         for backup in 0..<random.below(4) {
             let name = hex(1) + hex(UInt32(random.below(3))) + hex(UInt32(random.below(200)))
-            let info = "begin_wal=\(name)\nend_wal=\(name)\nstatus=\(["DONE", "FAILED"][random.below(2)])\n"
+            let status = ["DONE", "FAILED"][random.below(2)]
+            let info = "begin_wal=\(name)\nend_wal=\(name)\nstatus=\(status)\ntablespaces=None\n"
             add("\(server)base/2026112\(backup)T000000/backup.info", text: random.below(9) > 0 ? info : "?")
             add("\(server)base/2026112\(backup)T000000/data.tar.gz")
             if random.below(3) == 0 { add("\(server)base/2026112\(backup)T000000/annotations/keep", text: "full") }

@@ -88,6 +88,7 @@ struct BackupCompletenessCheck: AuditCheck {
             ).about(backup.id)
         }
             + strays(of: backup, data)
+            + unknownTablespaces(of: backup, data)
             + data.uncertain.map { last in
                 Finding(
                     .backupDataUncertain,
@@ -106,6 +107,18 @@ struct BackupCompletenessCheck: AuditCheck {
                 .warning,
                 "\(counted(data.strayParts, "object")) of backup \(backup.id) that Barman would take for parts of a tar",
                 hint: "a restore may fail on them; remove what no backup has written"
+            ).about(backup.id)
+        ]
+    }
+
+    private func unknownTablespaces(of backup: BaseBackup, _ data: BackupData) -> [Finding] {
+        guard data.areTablespacesUnknown else { return [] }
+        return [
+            Finding(
+                .backupDataUncertain,
+                .warning,
+                "backup.info of \(backup.id) does not say what tablespaces there are, as Barman always does: it was cut off",
+                hint: "a tar may be missing, and nobody can tell; restore the backup for a test, or take another one"
             ).about(backup.id)
         ]
     }

@@ -46,6 +46,15 @@ struct BackupStatusCheck: AuditCheck {
                     hint: "retention never deletes it; delete it by its id when it is understood"
                 ).about(backup.id)
             ]
+        case .empty where details.endTime != nil || details.endWAL != nil || details.endLSN != nil:
+            return [
+                Finding(
+                    .backupUnfinished,
+                    .warning,
+                    "backup.info of \(backup.id) has no status, though it tells of an end: it was cut off",
+                    hint: "the backup may be whole, but Barman does not count it; retention never deletes it or its WAL"
+                ).about(backup.id)
+            ]
         case .started, .empty, .waitingForWALs, .syncing, .other:
             let since = details.beginTime ?? backup.lastModified
             return [unfinished(backup, "has status \(printable(details.status.description))", since: since, subject)]

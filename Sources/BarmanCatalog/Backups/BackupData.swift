@@ -18,18 +18,22 @@ public struct BackupData: Hashable, Sendable {
     /// Whether the data are volume snapshots, which lie outside the bucket.
     public var isElsewhere = false
 
+    /// Whether nobody says what tablespaces the backup has, whose tars may be missing.
+    public var areTablespacesUnknown = false
+
     /// How many objects a restore would take for parts of a tar, and may fail on.
     public var strayParts = 0
 
     /// Whether nothing is missing or empty; nil where a listing cannot tell.
     public var isComplete: Bool? {
         guard missing.isEmpty, empty.isEmpty else { return false }
-        return uncertain.isEmpty && !isElsewhere && strayParts == 0 ? true : nil
+        return uncertain.isEmpty && !isElsewhere && strayParts == 0 && !areTablespacesUnknown ? true : nil
     }
 
     init(of backup: BaseBackup) {
         isElsewhere = backup.details?.isSnapshot == true
         strayParts = backup.strayParts
+        areTablespacesUnknown = backup.details?.statesTablespaces == false
         guard !isElsewhere else { return }
         let owners: [UInt32?] = [nil] + (backup.details?.tablespaces.map(\.oid) ?? [])
         let series = owners.map { owner in Series(owner, backup.tars.filter { $0.key.tablespace == owner }) }

@@ -47,6 +47,9 @@ public struct BackupInfo: Hashable, Sendable {
     public var segmentSize: Int?
     /// The tablespaces beside `PGDATA`.
     public var tablespaces: [Tablespace] = []
+
+    /// Whether it says what tablespaces there are: Barman always does, so that a file which does not was cut off.
+    public var statesTablespaces = true
     /// `mode`: nil when `barman-cloud-backup` wrote it.
     public var mode: String?
     /// The full backup that this incremental one builds on.

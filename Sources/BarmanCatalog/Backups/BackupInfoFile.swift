@@ -14,6 +14,7 @@ package struct BackupInfoFile {
             throw BackupInfoError(line: 0, problem: "it is not UTF-8")
         }
         var file = BackupInfoFile()
+        file.info.statesTablespaces = false
         var number = 0
         for line in text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false) {
             number += 1
@@ -51,7 +52,9 @@ package struct BackupInfoFile {
         case "systemid": info.systemIdentifier = value
         case "xlog_segment_size":
             info.segmentSize = try parsed(name, value) { Int($0) }
-        case "tablespaces": info.tablespaces = try parsed(name, value, Self.tablespaces) ?? []
+        case "tablespaces":
+            info.tablespaces = try parsed(name, value, Self.tablespaces) ?? []
+            info.statesTablespaces = true
         case "mode": info.mode = value
         case "parent_backup_id": info.parentBackupID = value
         case "children_backup_ids": info.hasChildren = value != nil

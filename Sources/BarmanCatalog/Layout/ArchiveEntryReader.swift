@@ -22,7 +22,7 @@ public struct ArchiveEntryReader: Sendable {
         self.catalog = catalog
         let prefix = catalog.prefix.bytes
         self.prefix = prefix
-        self.annotationPrefix = Self.withDoubledSlash(prefix)
+        self.annotationPrefix = BarmanLayout.withDoubledSlash(prefix).map { $0 + Self.base }
         self.passedOver = Set(catalog.walTwins.passedOver)
         let start = prefix.count + Self.wals.count
         var misplaced: [[UInt8]: [Misplaced]] = [:]
@@ -72,6 +72,13 @@ public struct ArchiveEntryReader: Sendable {
         guard key.bytes.starts(with: prefix) else { return false }
         let place = BarmanLayout.place(of: key.bytes.span, from: prefix.count)
         return place.map { $0.serverEnd > prefix.count } ?? false
+    }
+
+    /// Whether it is WAL, or a backup, of a server below `wals/` of this one, where Barman looks for WAL in every
+    /// directory.
+    func isTakenForWAL(_ key: ObjectKey) -> Bool {
+        guard key.bytes.dropFirst(prefix.count).starts(with: Self.wals), isOfNestedServer(key) else { return false }
+        return BarmanLayout.place(of: key.bytes.span, from: prefix.count)?.isCertain ?? false
     }
 
     private func walEntry(_ key: ObjectKey, from start: Int) -> ArchiveEntry {
@@ -143,14 +150,6 @@ public struct ArchiveEntryReader: Sendable {
         let start = path.lastIndex(of: BarmanLayout.slash).map { $0 + 1 } ?? 0
         let last = Array(path[start...])
         return last.span.withoutCompressionSuffix().stem.copy
-    }
-
-    /// `a//server/base/` for `a/server/`: where Barman writes annotations when `destinationPath` ends in a slash.
-    ///
-    /// Nil where nothing stands before the server: then there is no slash to double.
-    private static func withDoubledSlash(_ prefix: [UInt8]) -> [UInt8]? {
-        guard let slash = prefix.dropLast().lastIndex(of: BarmanLayout.slash) else { return nil }
-        return Array(prefix[...slash] + prefix[slash...] + base)
     }
 }
 

@@ -76,5 +76,13 @@ enum BarmanLayout {
         return .wal(file, format, isInPlace: isInPlace && file.isUpperCase)
     }
 
+    /// `a//server/` for `a/server/`: where Barman writes annotations when `destinationPath` ends in a slash.
+    ///
+    /// Nil where nothing stands before the server: then there is no slash to double.
+    static func withDoubledSlash(_ server: [UInt8]) -> [UInt8]? {
+        guard let slash = server.dropLast().lastIndex(of: BarmanLayout.slash) else { return nil }
+        return Array(server[...slash] + server[slash...])
+    }
+
     static let slash = UInt8(ascii: "/")
 }

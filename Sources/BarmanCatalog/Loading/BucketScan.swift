@@ -40,11 +40,9 @@ struct BucketScan {
 
     /// Notes what is no object where one of a server would have its place: what it stands for nobody has seen.
     private mutating func passOver(_ key: ObjectKey) {
-        let directory = key.bytes + [BarmanLayout.slash]
-        guard
-            BarmanLayout.place(of: key.bytes.span, from: start) ?? BarmanLayout.place(of: directory.span, from: start)
-                != nil
-        else {
+        // Also where the location is the server itself, and nothing but `base` or `wals` stands before the link.
+        let parts = key.bytes.dropFirst(start).split(separator: BarmanLayout.slash)
+        guard parts.contains(where: { $0.elementsEqual("base".utf8) || $0.elementsEqual("wals".utf8) }) else {
             if strangers.count < Self.mostStrangers, !strangers.contains(key) { strangers.append(key) }
             return
         }

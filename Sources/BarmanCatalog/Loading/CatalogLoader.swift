@@ -62,14 +62,12 @@ public struct CatalogLoader: Sendable {
     ) async throws -> BucketCatalog {
         let reader = SmallObjectReader(store: store, atOnce: concurrency)
         let state = Mutex(Progress())
-        var scan = BucketScan(location: location)
-        var notes: [String] = []
-        for prefix in try await ListingScope(of: location, in: store).prefixes {
-            let (part, more) = try await self.scan(prefix, location, reader, state)
-            try scan.append(part)
-            notes += more.filter { !notes.contains($0) }
+        let scope = try await ListingScope(of: location, in: store)
+        var (scan, outside, notes) = try await self.scan(scope, location, reader, state)
+        if scope.isNarrow, (try? ServerSelection(location).select(from: scan.servers)) == nil {
+            // What lies where a name says was no server; one further down may be called so.
+            (scan, outside, notes) = try await self.scan(ListingScope(wholeOf: location), location, reader, state)
         }
-        let outside = scan.finish()
         if let first = scan.strangers.first {
             let more = scan.strangers.count > 1 ? " and \(scan.strangers.count - 1) more" : ""
             notes.append("links are not followed, and what \(first)\(more) may lead to was not looked at")
@@ -91,6 +89,24 @@ public struct CatalogLoader: Sendable {
         catalog.failures = results.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
         if catalog.servers.isEmpty, let failure = catalog.failures.first { throw failure.error }
         return catalog
+    }
+
+    /// Lists what is to be listed, and ends the scan: what lies in no server is beside it.
+    private func scan(
+        _ scope: ListingScope,
+        _ location: ArchiveLocation,
+        _ reader: SmallObjectReader,
+        _ state: borrowing Mutex<Progress>
+    ) async throws -> (BucketScan, outside: ObjectTally, notes: [String]) {
+        var scan = BucketScan(location: location)
+        var notes: [String] = []
+        for prefix in scope.prefixes {
+            let (part, more) = try await self.scan(prefix, location, reader, state)
+            try scan.append(part)
+            notes += more.filter { !notes.contains($0) }
+        }
+        let outside = scan.finish()
+        return (scan, outside, notes)
     }
 
     /// Lists a part of the location, and asks once more whether the end was the end.

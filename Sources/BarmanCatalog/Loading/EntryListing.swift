@@ -37,8 +37,8 @@ public struct EntryListing: Sendable {
     public struct Pages: Sendable {
         /// What the listing said so far that contradicts itself.
         public private(set) var suspicions: [String] = []
-        /// The first object so far of a server whose directory lies in `base/` or `wals/` of this one; such objects are
-        /// not shown.
+        /// The first object so far of a server whose directory lies in `wals/` of this one; such objects are not shown,
+        /// and neither are those of one in `base/`.
         public private(set) var nested: ObjectKey?
 
         private let store: any ObjectStore
@@ -69,7 +69,7 @@ public struct EntryListing: Sendable {
                     let object = page.summary(at: index)
                     if let entry = reader.entry(for: object.key) {
                         entries.append((entry, object))
-                    } else if reader.isOfNestedServer(object.key) {
+                    } else if reader.isTakenForWAL(object.key) {
                         nested = nested ?? object.key
                     }
                 }

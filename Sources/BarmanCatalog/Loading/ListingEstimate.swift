@@ -38,15 +38,17 @@ extension CatalogLoader {
     ) async throws(ObjectStoreError) -> ListingEstimate {
         let scope = try await ListingScope(of: location, in: store).prefixes
         var sum = ListingEstimate()
+        var servers: Set<[UInt8]> = []
         for prefix in scope {
             var estimator = ListingEstimator(store: store, prefix: prefix, requests: max(1, requests / scope.count))
             try await estimator.run()
             let estimate = estimator.estimate
-            sum.servers += estimate.servers
+            servers.formUnion(estimator.servers)
             sum.objects += estimate.objects
             sum.reads += estimate.reads
             sum.isComplete = sum.isComplete && estimate.isComplete
         }
+        sum.servers = servers.count
         return sum
     }
 }
@@ -58,7 +60,7 @@ struct ListingEstimator {
     private let store: any ObjectStore
     private let prefix: [UInt8]
     private var requests: Int
-    private var servers: Set<[UInt8]> = []
+    private(set) var servers: Set<[UInt8]> = []
 
     init(store: any ObjectStore, prefix: [UInt8], requests: Int) {
         self.store = store
@@ -99,7 +101,11 @@ struct ListingEstimator {
             guard let place = BarmanLayout.place(of: page.key(at: index), from: prefix.count), place.isCertain else {
                 continue
             }
-            servers.insert(page.key(at: index).extracting(0..<place.serverEnd).copy)
+            let server = page.key(at: index).extracting(0..<place.serverEnd).copy
+            var isAnnotation = false
+            if case .backup(_, .keep) = place.role { isAnnotation = true }
+            // The annotations of a server may lie below a doubled slash.
+            servers.insert(isAnnotation ? BucketScan.withoutDoubledSlash(server) ?? server : server)
             switch place.role {
             case .backup(_, .info), .backup(_, .keep): estimate.reads += 1
             case .wal(let file, _, _):

@@ -5,6 +5,9 @@ struct ListingScope {
     /// The prefixes to list, which do not overlap.
     let prefixes: [[UInt8]]
 
+    /// Whether that is less than the whole location.
+    let isNarrow: Bool
+
     /// The directories of the servers that a location names, if each lies directly where its name says; else all of
     /// it, as a name may also be the last part of a path.
     ///
@@ -15,23 +18,27 @@ struct ListingScope {
             guard let server = Self.directory(of: name, in: location),
                 try await Self.isServer(server, in: store)
             else {
-                self.prefixes = [location.prefix]
+                self = Self(wholeOf: location)
                 return
             }
             prefixes.insert(server)
-            // Where Barman puts the annotations of the server if the location ends in a slash.
-            if case .bucket = location.place, !location.prefix.isEmpty {
-                let name = server.dropFirst(location.prefix.count)
-                prefixes.insert(location.prefix + [BarmanLayout.slash] + name)
-            }
+            // Where Barman puts the annotations of the server if its destination ended in a slash.
+            if let twin = BarmanLayout.withDoubledSlash(server) { prefixes.insert(twin) }
         }
         guard !prefixes.isEmpty else {
-            self.prefixes = [location.prefix]
+            self = Self(wholeOf: location)
             return
         }
+        isNarrow = true
         // One inside of another comes with it.
         let sorted = prefixes.sorted { $0.lexicographicallyPrecedes($1) }
         self.prefixes = sorted.filter { prefix in !sorted.contains { $0 != prefix && prefix.starts(with: $0) } }
+    }
+
+    /// All of a location.
+    init(wholeOf location: ArchiveLocation) {
+        prefixes = [location.prefix]
+        isNarrow = false
     }
 
     /// The directory of a server by its path below the location, nil where that is no path.

@@ -24,25 +24,31 @@ struct ServerSelection {
 
     /// The wanted servers, all where none is named.
     ///
-    /// A name may be the server's own or its path below the location, which tells two of one name apart.
+    /// A name may be the server's own or its path below the location, which tells two of one name apart. One that is
+    /// the whole path of a server means no other, whatever else is named.
     func select(from servers: [ServerScan]) throws(ServerNotFound) -> [ServerScan] {
         guard !location.serverNames.isEmpty else { return servers }
-        for wanted in location.serverNames where !servers.contains(where: { matches($0, wanted) }) {
-            throw ServerNotFound(
-                name: wanted,
-                location: location.destinationPath,
-                found: servers.prefix(20).map { path(of: $0.prefix) }
-            )
+        var selected: Set<[UInt8]> = []
+        for wanted in location.serverNames {
+            let path = Array((wanted.hasSuffix("/") ? wanted.dropLast() : wanted[...]).utf8)
+            let exact = servers.filter { $0.prefix.dropFirst(location.prefix.count).dropLast().elementsEqual(path) }
+            let found = exact.isEmpty ? servers.filter { isCalled(path, $0.prefix) } : exact
+            guard !found.isEmpty else {
+                throw ServerNotFound(
+                    name: wanted,
+                    location: location.destinationPath,
+                    found: servers.prefix(20).map { self.path(of: $0.prefix) }
+                )
+            }
+            selected.formUnion(found.map(\.prefix))
         }
-        return servers.filter { server in location.serverNames.contains { matches(server, $0) } }
+        return servers.filter { selected.contains($0.prefix) }
     }
 
-    private func matches(_ server: ServerScan, _ wanted: String) -> Bool {
-        let path = server.prefix.dropFirst(location.prefix.count).dropLast()
-        let trimmed = wanted.hasSuffix("/") ? String(wanted.dropLast()) : wanted
-        return path.elementsEqual(trimmed.utf8)
-            || path.split(separator: BarmanLayout.slash).last?
-                .elementsEqual(trimmed.utf8) ?? (name(of: server.prefix) == trimmed)
+    /// Whether the last part of a server's directory, or the location that is the directory, is called so.
+    private func isCalled(_ name: [UInt8], _ prefix: [UInt8]) -> Bool {
+        let last = prefix.dropFirst(location.prefix.count).split(separator: BarmanLayout.slash).last
+        return last?.elementsEqual(name) ?? self.name(of: prefix).utf8.elementsEqual(name)
     }
 }
 

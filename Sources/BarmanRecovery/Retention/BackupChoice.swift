@@ -46,7 +46,7 @@ struct BackupChoice {
     /// What no policy is about goes only if that was asked for.
     private func decide(on backup: BaseBackup, _ decision: inout RetentionPlan.Decision) {
         let isFailed = backup.details?.status == .failed
-        let isUnfinished = backup.details.map { [.started, .empty].contains($0.status) } ?? !backup.isUnreadable
+        let isUnfinished = backup.details.map(\.isUnfinished) ?? !backup.isUnreadable
         if isUnfinished, activity.mayBeUnderWay(backup) {
             decision.reasons.append(.mayBeUnderWay)
         } else if isFailed && inclusions.contains(.failed) || isUnfinished && inclusions.contains(.unfinished) {
@@ -67,6 +67,19 @@ struct BackupChoice {
         if backup.details?.hasChildren == true { vetoes.append(.hasChildren) }
         if let fields = backup.details?.unknownFields, !fields.isEmpty { vetoes.append(.unknownFields(fields)) }
         return vetoes
+    }
+}
+
+extension BackupInfo {
+    /// Whether it says that the backup has begun and not that it has ended.
+    ///
+    /// One without a status that tells of an end is a file that was cut off: what it is about may be whole.
+    fileprivate var isUnfinished: Bool {
+        switch status {
+        case .started: true
+        case .empty: endTime == nil && endWAL == nil && endLSN == nil
+        default: false
+        }
     }
 }
 

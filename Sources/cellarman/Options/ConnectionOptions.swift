@@ -46,7 +46,7 @@ struct ConnectionOptions: ParsableArguments {
     var timeout: TimeSpan?
 
     @Option(
-        help: "The longest that all requests together may take, a deletion under way not cut: 10m. Default: no limit."
+        help: "The longest that all requests together may take; one that deletes is not cut: 10m. Default: no limit."
     )
     var maxTime: TimeSpan?
 

@@ -28,6 +28,7 @@ struct CatalogLoaderTests {
         end_wal=000000010000000000000003
         end_xlog=0/3000158
         status=DONE
+        tablespaces=None
 
         """
 
