@@ -70,7 +70,9 @@ extension Span<UInt8> {
 
     /// The bytes as an array of their own.
     var copy: [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        // An array of no room would be the one that all empty ones share, and whose count was written then.
+        guard !isEmpty else { return [] }
+        return unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
             for index in indices { unsafe buffer.initializeElement(at: index, to: self[index]) }
             filled = count
         }
