@@ -35,9 +35,9 @@ struct SoakTests {
                 #expect(!error.description.contains("canary"))
             }
             audits += 1
-            if settled == nil, ContinuousClock.now - start > .seconds(minutes * 12) { settled = ProcessUse.now }
+            if settled == nil, ContinuousClock.now - start > .seconds(minutes * 12) { settled = try await .atRest() }
         }
-        let (before, after) = (try #require(settled), ProcessUse.now)
+        let (before, after) = (try #require(settled), try await ProcessUse.atRest())
         let faults = soaked.reduce(0) { $0 + $1.faults }
         print(
             "\(audits) audits in \(minutes) min, \(faults) faults in \(soaked.reduce(0) { $0 + $1.requests }) requests: "
@@ -147,7 +147,13 @@ private struct ProcessUse {
     var kibibytes: Int
     var descriptors: Int
 
-    static var now: ProcessUse {
+    /// What it holds once the connections of the last audit are gone, which both ends let go a little later.
+    static func atRest() async throws -> ProcessUse {
+        try await Task.sleep(for: .seconds(1))
+        return now
+    }
+
+    private static var now: ProcessUse {
         let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") } ?? ""
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
