@@ -80,13 +80,13 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
         var attempts = FailedAttempts()
         var spent = 0
         while true {
-            let begin = ContinuousClock.now
+            let sent = ContinuousClock.now
             do throws(ObjectStoreError) {
                 let value = try await attempt()
                 giveBack(max(1, spent))
                 return value
             } catch {
-                attempts.add(error, taking: (ContinuousClock.now - begin) / .seconds(1))
+                attempts.add(error, taking: (ContinuousClock.now - sent) / .seconds(1))
                 if error.code == .throttled { state.withLock { $0.throttles += 1 } }
                 guard let delay = policy.delay(after: error, attempts: attempts, random: random()) else {
                     throw error.after(attempts.count)

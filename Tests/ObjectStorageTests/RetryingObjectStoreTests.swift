@@ -102,6 +102,12 @@ struct RetryingObjectStoreTests {
         policy.altogether = .seconds(3600)
         let asking = ObjectStoreError(.throttled, "slow down", isRetryable: true, retryAfter: 60)
         #expect(await run([asking], policy: policy).error == nil)
+        // It counts from the making of the store on, not from that of a request.
+        policy.altogether = .seconds(0.05)
+        let late = RetryingObjectStore(Failing([transient]), policy: policy, sleep: { _ in }, random: { 0 })
+        try? await Task.sleep(for: .seconds(0.06))
+        let over = await #expect(throws: ObjectStoreError.self) { try await late.list(ListRequest(prefix: "")) }
+        #expect(over?.message.contains("may take together is over") == true)
         policy.altogether = .seconds(59)
         let done = await run([asking], policy: policy)
         #expect(done.asked == 1 && done.waits.isEmpty)
