@@ -43,7 +43,8 @@ struct SplitReportTests {
     @Test(.tags(.exhaustive), arguments: 0..<tasks)
     func `any number of cursors, any size of pages and any store give the same report`(task: Int) async throws {
         var compared: [String: Int] = [:]
-        for number in stride(from: task, to: Self.archives, by: Self.tasks) {
+        let numbers = Array(stride(from: task, to: Self.archives, by: Self.tasks))
+        for number in numbers {
             var random = SplitMix(seed: UInt64(number))
             let archive = RandomArchive(seed: random.next())
             let memory = MemoryObjectStore(archive.objects)
@@ -73,8 +74,12 @@ struct SplitReportTests {
                 try FileManager.default.removeItem(at: folder)
             }
         }
-        #expect(compared["memory"] == (Self.archives / Self.tasks) * 4)
-        #expect(compared["S3", default: 0] > 0 && compared["directory", default: 0] > 0, "\(compared)")
+        #expect(compared["memory", default: 0] == numbers.count * 4)
+        // One in eight goes over S3, and one in eight into a directory, if its keys are paths.
+        #expect(
+            numbers.count < 50 || compared["S3", default: 0] > 0 && compared["directory", default: 0] > 0,
+            "\(compared)"
+        )
     }
 
     private func outcome(_ body: () async throws -> String) async -> String {

@@ -46,7 +46,7 @@ struct BackupStatusCheck: AuditCheck {
                     hint: "retention never deletes it; delete it by its id when it is understood"
                 ).about(backup.id)
             ]
-        case .empty where details.endTime != nil || details.endWAL != nil || details.endLSN != nil:
+        case .empty where details.tellsOfEnd:
             return [
                 Finding(
                     .backupUnfinished,

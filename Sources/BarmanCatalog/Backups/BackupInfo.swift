@@ -48,6 +48,10 @@ public struct BackupInfo: Hashable, Sendable {
     /// The tablespaces beside `PGDATA`.
     public var tablespaces: [Tablespace] = []
 
+    /// Whether it tells of an end of the backup: without a status, it is a file that was cut off, and not a backup that
+    /// never ended.
+    public var tellsOfEnd: Bool { endTime != nil || endWAL != nil || endLSN != nil }
+
     /// Whether it says what tablespaces there are: Barman always does, so that a file which does not was cut off.
     public var statesTablespaces = true
     /// `mode`: nil when `barman-cloud-backup` wrote it.

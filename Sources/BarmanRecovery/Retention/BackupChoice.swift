@@ -77,7 +77,7 @@ extension BackupInfo {
     fileprivate var isUnfinished: Bool {
         switch status {
         case .started: true
-        case .empty: endTime == nil && endWAL == nil && endLSN == nil
+        case .empty: !tellsOfEnd
         default: false
         }
     }
