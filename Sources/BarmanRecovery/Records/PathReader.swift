@@ -27,6 +27,8 @@ final class PathReader {
     private var digests: [UInt64: SegmentDigest] = [:]
     private var ahead: [WALSegmentName: Task<WALSegmentContents, any Error>] = [:]
     private var readsAheadThrough: UInt64?
+    // Many a chain is left in its first segment.
+    private var hasReadFirst = false
 
     init(_ path: TimelinePath, segmentSize: WALSegmentSize, systemIdentifier: UInt64?, source: any WALSource) {
         self.path = path
@@ -44,16 +46,16 @@ final class PathReader {
         recent = []
         for task in ahead.values { task.cancel() }
         ahead = [:]
-        readsAheadThrough = nil
+        (readsAheadThrough, hasReadFirst) = (nil, false)
     }
 
     // As much as may lie in memory for segments that nobody asked for yet.
     private static let mostBytesAhead = 128 << 20
 
-    /// From now on fetches the segments behind one that is read while it is being read, up to the last one that the
-    /// names show.
+    /// From the second segment on that is read from now on, fetches those behind it while it is being read, up to the
+    /// last one that the names show.
     func readAhead(through last: UInt64?) {
-        readsAheadThrough = last
+        (readsAheadThrough, hasReadFirst) = (last, false)
     }
 
     /// What a recovery would get for a segment, coming from a timeline.
@@ -116,7 +118,8 @@ final class PathReader {
     private func fetch(_ name: WALSegmentName, _ number: UInt64) async throws -> WALSegmentContents {
         let under = ahead.removeValue(forKey: name)
         let source = source
-        if let last = readsAheadThrough, number < last {
+        defer { hasReadFirst = true }
+        if let last = readsAheadThrough, number < last, hasReadFirst {
             let most = UInt64(max(1, min(8, Self.mostBytesAhead / segmentSize.bytes)))
             for next in number + 1...min(last, number + most) {
                 let name = WALSegmentName(timeline: path.timeline(of: next), number: next, size: segmentSize)

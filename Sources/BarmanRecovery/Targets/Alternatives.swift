@@ -10,14 +10,15 @@ extension TargetSearch {
     func withAlternative(
         _ verdict: TargetVerdict,
         _ target: RecoveryTarget,
-        _ selection: BackupSelection
+        _ selection: BackupSelection,
+        _ shared: SharedReplays
     ) async throws -> TargetVerdict {
         guard verdict.answer != .reachable, verdict.evidence == .records, selection != .any, target.kind != .immediate
         else { return verdict }
         let chooser = BackupChooser(assessments: analysis.assessments, target: target)
         let others = chooser.candidates(.any).filter { $0.backup.id != verdict.backup && $0.isRestorable == true }
         for other in others.prefix(Self.mostTried) {
-            guard try await self.verdict(on: target, from: other).answer == .reachable else { continue }
+            guard try await self.verdict(on: target, from: other, shared).answer == .reachable else { continue }
             var verdict = verdict
             verdict.hint =
                 "backup \(other.backup.id) reaches it: --backup-id \(other.backup.id), "

@@ -34,6 +34,16 @@ struct Replay {
 
     let reader: PathReader
     let extent: BackupExtent
+    /// How a replay for the same target ended that began with a younger backup of the same path, nil for none.
+    var known: KnownEnd?
+
+    /// A record that another replay may come to as well.
+    struct Joint: Hashable {
+        /// Where it begins.
+        var start: LSN
+        /// The segment in which it ends.
+        var segment: WALSegmentName?
+    }
 
     /// What was seen on the way.
     struct Trace {
@@ -51,6 +61,10 @@ struct Replay {
         var leftPath: WALSegmentName?
         /// Whether a checkpoint shows that the transaction that was asked for has ended before.
         var hasPassed = false
+        /// The first record that was replayed in a consistent state.
+        var joint: Joint?
+        /// Whether it came to where a known replay had been.
+        var hasJoined = false
     }
 
     /// Replays until the target stops it or the WAL ends.
@@ -95,7 +109,9 @@ struct Replay {
             case .stopped where isAtFork:
                 let own = name(of: number)
                 return (.missing(MissingSegment(name: own, number: number, damage: nil)), trace)
-            case .stopped: return (trace.hasPassed ? .passed : .stopped, trace)
+            case .stopped:
+                if trace.hasJoined, let known { return (known.outcome, trace.goingOn(with: known.trace)) }
+                return (trace.hasPassed ? .passed : .stopped, trace)
             case .ended(let end): return (.ended(end), trace)
             case .reading: return (.wrongSize(delivery.name, number: number, bytes: 0), trace)
             case .wantsSegment, .restIsUnused: break
@@ -119,6 +135,13 @@ struct Replay {
     }
 
     private func see(_ record: WALRecord, _ rule: StopRule, _ trace: inout Trace) -> WALReader.Step {
+        if trace.isConsistent {
+            if let known, record.start == known.joint.start, trace.segment == known.joint.segment {
+                trace.hasJoined = true
+                return .stop
+            }
+            trace.joint = trace.joint ?? Joint(start: record.start, segment: trace.segment)
+        }
         let neighbour = record.event?.transactionEnd.map { TargetVerdict.Neighbour(time: $0.time, lsn: record.start) }
         if rule.stopsBefore(record, isConsistent: trace.isConsistent) {
             trace.after = neighbour

@@ -39,9 +39,10 @@ public struct TargetSearch: Sendable {
     /// - Throws: where WAL could not be looked at. WAL that is damaged, or of another version, is a verdict.
     public func verdict(on target: RecoveryTarget, from selection: BackupSelection) async throws -> TargetVerdict {
         let chooser = BackupChooser(assessments: analysis.assessments, target: target)
+        let shared = SharedReplays(segmentSize: size, source: source)
         var best: TargetVerdict?
         for candidate in chooser.candidates(selection) {
-            let verdict = try await verdict(on: target, from: candidate)
+            let verdict = try await verdict(on: target, from: candidate, shared)
             if verdict.answer == .reachable { return advised(verdict, target, selection) }
             // The newest backup says best why not, unless an older one leaves it open.
             if best == nil || best?.answer == .unreachable && verdict.answer == .undetermined { best = verdict }
@@ -49,10 +50,14 @@ public struct TargetSearch: Sendable {
         var verdict = best ?? chooser.nothingToChoose(selection)
         verdict.evidence = evidence == .names ? .names : .records
         if verdict.answer == .unreachable { verdict.after = nextConsistency(behind: target) }
-        return try await withAlternative(verdict, target, selection)
+        return try await withAlternative(verdict, target, selection, shared)
     }
 
-    func verdict(on target: RecoveryTarget, from assessment: BackupAssessment) async throws -> TargetVerdict {
+    func verdict(
+        on target: RecoveryTarget,
+        from assessment: BackupAssessment,
+        _ shared: SharedReplays
+    ) async throws -> TargetVerdict {
         let id = assessment.backup.id
         guard let extent = assessment.extent, assessment.backup.data.isComplete != false,
             !assessment.contradictsItself, !assessment.lacksParent
@@ -87,7 +92,7 @@ public struct TargetSearch: Sendable {
             verdict.segments = wal.end.map { $0.segment - extent.firstSegment + 1 } ?? 0
         } else {
             do {
-                verdict = try await replayed(judgement)
+                verdict = try await replayed(judgement, shared)
             } catch let error as WALError {
                 verdict = TargetVerdict(
                     .undetermined,
@@ -96,6 +101,11 @@ public struct TargetSearch: Sendable {
                     hint: "the version of PostgreSQL that wrote it can tell, by a restore"
                 )
             }
+        }
+        if verdict.code == .switchSegmentMissing, analysis.catalog.wal.runs(of: path.target).isEmpty {
+            verdict.hint =
+                "timeline \(path.target) has no WAL yet, as right after a promotion: ask again when its first segment "
+                + "is archived, and do not restore across this fork before"
         }
         verdict.backup = id
         verdict.path = path.legs.map(\.timeline).drop { $0 != extent.beginTimeline }.map { $0 }
@@ -108,18 +118,18 @@ public struct TargetSearch: Sendable {
         return verdict
     }
 
-    private func replayed(_ judgement: Judgement) async throws -> TargetVerdict {
+    private func replayed(_ judgement: Judgement, _ shared: SharedReplays) async throws -> TargetVerdict {
         let (target, extent) = (judgement.target, judgement.extent)
-        let reader = PathReader(
-            judgement.path,
-            segmentSize: size,
-            systemIdentifier: judgement.assessment.systemIdentifier,
-            source: source
+        let way = SharedReplays.Way(
+            path: judgement.path,
+            systemIdentifier: judgement.assessment.systemIdentifier
         )
-        let replay = Replay(reader: reader, extent: extent)
+        let reader = shared.reader(of: way)
+        defer { reader.release() }
         let choice = try await start(for: judgement, reader)
         let rule = StopRule(target: target, fullXID: choice.fullXID)
-        if choice.start == .backup { readAhead(reader, judgement) }
+        let replay = Replay(reader: reader, extent: extent, known: shared.end(of: way, by: rule))
+        if choice.start == .backup { readAhead(replay, judgement) }
         var (outcome, trace) = try await replay.run(by: rule, from: choice.start)
         if choice.start != .backup, trace.last == nil {
             // Nothing lay before the target there, as in the middle of a record that is longer than a segment.
@@ -131,6 +141,7 @@ public struct TargetSearch: Sendable {
             // It should have stopped there: the times are not in order.
             (outcome, trace) = try await replay.run(by: rule)
         }
+        shared.remember(outcome, trace, of: way, by: rule)
         var judgement = judgement
         judgement.damage = Replay.damage(outcome, trace, through: judgement.wal.end?.segment)
         var verdict = judgement.verdict(outcome, trace)
@@ -184,11 +195,12 @@ extension TargetSearch {
     }
 
     /// Fetches in parallel what is read in a row, where it is known how far.
-    private func readAhead(_ reader: PathReader, _ judgement: Judgement) {
+    private func readAhead(_ replay: Replay, _ judgement: Judgement) {
+        let end = replay.known?.joint.segment?.number(size: size) ?? judgement.wal.end?.segment
         switch judgement.target.kind {
-        case .immediate: reader.readAhead(through: judgement.extent.lastSegment)
-        case .name, .latest: reader.readAhead(through: judgement.wal.end?.segment)
-        case .time, .lsn, .xid: reader.readAhead(through: evidence == .full ? judgement.wal.end?.segment : nil)
+        case .immediate: replay.reader.readAhead(through: judgement.extent.lastSegment)
+        case .name, .latest: replay.reader.readAhead(through: end)
+        case .time, .lsn, .xid: replay.reader.readAhead(through: evidence == .full ? end : nil)
         }
     }
 

@@ -7,26 +7,6 @@ import Testing
 
 /// Holds every verdict against what real PostgreSQL did with the same target.
 struct OracleTests {
-    private func timeline(_ text: String) -> RecoveryTarget.Timeline? {
-        switch text {
-        case "latest": .latest
-        case "current": .current
-        default: UInt32(text).map { .number(TimelineID(rawValue: $0)) }
-        }
-    }
-
-    private func kind(_ target: OracleRecord.Target) -> RecoveryTarget.Kind? {
-        switch target.kind {
-        case "immediate": .immediate
-        case "latest": .latest
-        case "time": target.value.flatMap { TimestampTZ.parse($0)?.time }.map { .time($0) }
-        case "lsn": target.value.flatMap { LSN($0) }.map { .lsn($0) }
-        case "xid": target.value.flatMap { UInt32($0) }.map { .xid($0) }
-        case "name": target.value.map { .name($0) }
-        default: nil
-        }
-    }
-
     @Test(arguments: try OracleRecord.scenarios)
     func `no verdict contradicts PostgreSQL`(scenario: String) async throws {
         let bucket = try FixtureBucket(scenario)
@@ -36,10 +16,8 @@ struct OracleTests {
         var compared = 0
         for (asked, outcome) in try OracleRecord.all(of: scenario) {
             // Odd spellings are for the command to refuse, and never come to a verdict.
-            guard !asked.id.contains("-spelling-"), let kind = kind(asked), let timeline = timeline(asked.timeline)
-            else { continue }
+            guard !asked.id.contains("-spelling-"), let target = asked.recoveryTarget else { continue }
             let analysis = try #require(analyses[ObjectKey(asked.server)], "\(asked.server)")
-            let target = RecoveryTarget(kind, isInclusive: asked.inclusive, timeline: timeline)
             let source = WALArchiveReader(
                 store: bucket.store,
                 catalog: analysis.catalog,
