@@ -16,11 +16,11 @@ struct ChainTail {
     init(of segments: ClosedRange<UInt64>, isOpen: Bool = true, in reader: PathReader) async throws {
         var number = isOpen ? try await Self.end(of: segments, in: reader) : segments.upperBound
         var readInVain = 0
-        var idle: Checkpoint?
+        var (idle, followed): (Checkpoint?, Checkpoint?)
         last = number
         while true {
             let digest = try await reader.digest(of: number, whole: true)
-            if try !take(digest, notBefore: segments.lowerBound) { (readInVain, idle) = (0, nil) }
+            if try !take(digest, notBefore: segments.lowerBound) { (readInVain, idle, followed) = (0, nil, nil) }
             if digest.lastTransaction != nil {
                 lastTransaction = digest
                 return
@@ -29,10 +29,12 @@ struct ChainTail {
             readInVain += 1
             // What ended between its redo position and its record is not covered by it.
             if let checkpoint = digest.firstCheckpoint, checkpoint.isIdle { idle = checkpoint }
-            if readInVain > Self.mostReadInVain, let found = idle,
+            if readInVain > Self.mostReadInVain, let found = idle, followed.map({ !found.isIdle(as: $0) }) ?? true,
                 number <= reader.segmentSize.segmentNumber(of: found.redo)
             {
-                number = try await Self.begin(of: found, in: segments.lowerBound...number, reader)
+                let begin = try await Self.begin(of: found, in: segments.lowerBound...number, reader)
+                // Before the first of them only silent segments can be passed over.
+                (number, followed) = (begin.number, begin.isFirst ? found : nil)
                 (readInVain, idle) = (0, nil)
             } else {
                 number -= 1
@@ -62,16 +64,21 @@ struct ChainTail {
         of idle: Checkpoint,
         in segments: ClosedRange<UInt64>,
         _ reader: PathReader
-    ) async throws -> UInt64 {
+    ) async throws -> (number: UInt64, isFirst: Bool) {
         let bisection = Bisection(reader: reader) { digest in
+            // Half a transaction before the idle ones.
+            digest.firstCheckpoint.map { $0.transactions(since: idle) + 0.5 }
+        } side: { digest in
             if let checkpoint = digest.firstCheckpoint { return checkpoint.isIdle(as: idle) ? .behind : .before }
             return digest.lastTransaction == nil ? nil : .before
         }
-        switch try await bisection.lastBefore(in: segments) {
-        case .broken(let number): return number
-        case .found(_, let behind?):
-            return behind.number < segments.upperBound ? behind.number : segments.upperBound - 1
-        case .found(_, nil): return segments.upperBound - 1
+        let first = try await reader.digest(of: segments.lowerBound)
+        let last = try await reader.digest(of: segments.upperBound)
+        switch try await bisection.lastBefore(in: segments, between: first, last) {
+        case .broken(let number): return (number, false)
+        case .found(_, let behind):
+            // The last one was read before.
+            return (min(behind?.number ?? .max, segments.upperBound - 1), true)
         }
     }
 

@@ -13,4 +13,10 @@ extension Checkpoint {
     func isIdle(as other: Checkpoint) -> Bool {
         isIdle && nextFullTransactionID == other.nextFullTransactionID
     }
+
+    /// How many transactions got a number between its redo position and that of another one, less than zero where the
+    /// other one is the later.
+    func transactions(since other: Checkpoint) -> Double {
+        Double(nextFullTransactionID) - Double(other.nextFullTransactionID)
+    }
 }

@@ -1,6 +1,6 @@
 internal import PostgresWAL
 
-/// Looks for a place in a chain of segments by halving it.
+/// Looks for a place in a chain of segments by cutting it where the place should be, or by halving it.
 struct Bisection {
     /// On which side of the place a segment lies.
     enum Side {
@@ -20,6 +20,10 @@ struct Bisection {
     private static let mostOneByOne: UInt64 = 12
 
     let reader: PathReader
+    /// How far behind the place a segment lies by what it says, less than zero before it; nil where nothing tells.
+    ///
+    /// In any unit: it only says where to cut.
+    var distance: (SegmentDigest) -> Double? = { _ in nil }
     /// The side of a segment, nil where nothing in it tells.
     let side: (SegmentDigest) -> Side?
 
@@ -27,12 +31,16 @@ struct Bisection {
     ///
     /// Only a segment that says so itself is taken for one, so that no more than the order of what the segments say
     /// is relied upon; where segments are silent, one that lies further back may be found.
-    func lastBefore(in chain: ClosedRange<UInt64>) async throws -> Result {
+    ///
+    /// - Parameter ends: segments before the place and behind it that are known already.
+    func lastBefore(in chain: ClosedRange<UInt64>, between ends: SegmentDigest...) async throws -> Result {
         var (before, behind): (SegmentDigest?, SegmentDigest?)
         // All below is before, all from here on is behind or does not tell.
         var (low, high) = (chain.lowerBound, chain.upperBound)
+        var cut = Interpolation(in: low..<high)
+        for end in ends { learn(end, &cut) }
         while low < high {
-            let middle = low + (high - low) / 2
+            let middle = cut.next(in: low..<high)
             // Silent ones are passed over one by one, and by steps that double where there are many.
             var (number, step): (UInt64, UInt64) = (middle, 1)
             var told: (digest: SegmentDigest, side: Side)?
@@ -49,6 +57,7 @@ struct Bisection {
                 number += step
                 if number - middle >= Self.mostOneByOne { step *= 2 }
             }
+            if let told { learn(told.digest, &cut) }
             switch told?.side {
             case .before:
                 before = told?.digest
@@ -60,5 +69,9 @@ struct Bisection {
             }
         }
         return .found(before: before, behind: behind)
+    }
+    private func learn(_ digest: SegmentDigest, _ cut: inout Interpolation) {
+        guard let distance = distance(digest), let side = side(digest) else { return }
+        cut.learn(digest.number, isBehind: side == .behind, distance)
     }
 }

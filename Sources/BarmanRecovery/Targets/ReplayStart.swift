@@ -110,22 +110,28 @@ extension ReplayStart {
         }
         // Where even the last one does not stop it, the end of the chain does.
         guard rule.stops(at: latest) else { return .found(try await withSlack(last.number, chain)) }
-        let bisection = Bisection(reader: reader) { digest in
+        let bisection = Bisection(reader: reader, distance: distance(byTimeOf:)) { digest in
             if let latest = digest.latestEnd { return rule.stops(at: latest) ? .behind : .before }
             guard let checkpoint = digest.lastCheckpoint else { return nil }
             // Its time is that of its redo position, in whole seconds.
             return rule.stops(at: checkpoint.time.adding(microseconds: Self.slack)) ? .behind : .before
         }
-        switch try await bisection.lastBefore(in: chain.first...last.number) {
+        let first = try await reader.digest(of: chain.first)
+        switch try await bisection.lastBefore(in: chain.first...last.number, between: first, last) {
         case .found(let digest?, _):
             guard digest.latestEnd == nil, let checkpoint = digest.lastCheckpoint else {
                 return .found(try await withSlack(digest.number, chain))
             }
-            if checkpoint.isIdle { return try await pastIdle(digest, checkpoint, chain, through: last.number) }
+            if checkpoint.isIdle { return try await pastIdle(digest, checkpoint, chain, through: last) }
             return .found(fromRedo(of: checkpoint, chain))
         case .found(nil, _): return .found(Choice())
         case .broken(let number): return .broken(at: number)
         }
+    }
+
+    private func distance(byTimeOf digest: SegmentDigest) -> Double? {
+        guard case .time(let wanted) = target.kind else { return nil }
+        return (digest.latestEnd ?? digest.lastCheckpoint?.time).map { Double($0.rawValue) - Double(wanted.rawValue) }
     }
 
     // Transactions take their time before they take their place in the WAL: under load some get there in another order.
@@ -151,13 +157,16 @@ extension ReplayStart {
         _ digest: SegmentDigest,
         _ idle: Checkpoint,
         _ chain: Chain,
-        through last: UInt64
+        through last: SegmentDigest
     ) async throws -> Result {
         let bisection = Bisection(reader: reader) { digest in
+            // Half a transaction behind the idle ones.
+            digest.lastCheckpoint.map { $0.transactions(since: idle) - 0.5 } ?? digest.lastTransaction.map { _ in 0.5 }
+        } side: { digest in
             if digest.lastTransaction != nil { return .behind }
             return digest.lastCheckpoint.map { $0.isIdle(as: idle) ? .before : .behind }
         }
-        switch try await bisection.lastBefore(in: digest.number...last) {
+        switch try await bisection.lastBefore(in: digest.number...last.number, between: digest, last) {
         case .broken(let number): return .broken(at: number)
         case .found(let later, _): return .found(fromRedo(of: later?.lastCheckpoint ?? idle, chain))
         }
@@ -182,6 +191,8 @@ extension ReplayStart {
         let (full, overflow) = low.addingReportingOverflow(UInt64(bitPattern: distance))
         guard (distance < 0) == overflow else { return .found(Choice()) }
         let bisection = Bisection(reader: reader) { digest in
+            digest.lastCheckpoint.map { Double($0.nextFullTransactionID) - Double(full) }
+        } side: { digest in
             guard let checkpoint = digest.lastCheckpoint else { return nil }
             return checkpoint.nextFullTransactionID <= full ? .before : .behind
         }
