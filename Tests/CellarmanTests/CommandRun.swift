@@ -11,13 +11,16 @@ struct CommandRun {
 
     /// Runs `cellarman` with these arguments, and with nothing in its environment but what is given.
     ///
-    /// - Parameter meanwhile: what is done while it runs; it is told the process.
+    /// - Parameters:
+    ///   - wrapper: a program with its first arguments, the last of which is the command.
+    ///   - meanwhile: what is done while it runs; it is told the process.
     init(
         _ arguments: [String],
         environment: [String: String] = [:],
+        through wrapper: [String] = [],
         meanwhile: (pid_t) throws -> Void = { _ in }
     ) throws {
-        let process = try Self.process(arguments, environment, .pipe)
+        let process = try Self.process(wrapper + [Self.executable.path()] + arguments, environment, .pipe)
         // Both at once: a full pipe of the one must not keep the other from ending.
         let collected = Collected()
         let thread = Thread { collected.fill(process.errors.read()) }
@@ -35,11 +38,11 @@ struct CommandRun {
 
     /// Starts `cellarman` in the same way, to be ended by whoever asked for it; what it says is lost.
     static func start(_ arguments: [String], environment: [String: String] = [:]) throws -> ChildProcess {
-        try process(arguments, environment, .null)
+        try process([executable.path()] + arguments, environment, .null)
     }
 
     private static func process(
-        _ arguments: [String],
+        _ words: [String],
         _ environment: [String: String],
         _ stream: ChildProcess.Stream
     ) throws -> ChildProcess {
@@ -48,8 +51,8 @@ struct CommandRun {
         // How a sanitizer is to work, if the command was built with one.
         base["ASAN_OPTIONS"] = ProcessInfo.processInfo.environment["ASAN_OPTIONS"]
         return try ChildProcess(
-            executable.path(),
-            arguments,
+            words[0],
+            Array(words.dropFirst()),
             environment: base.merging(environment) { $1 }.filter { !$0.value.isEmpty },
             in: packageRoot.path(),
             output: stream,

@@ -56,7 +56,10 @@ public final class HostileServer: Sendable {
     }
 
     /// The address of the server.
-    public var endpoint: String { "http://127.0.0.1:\(port)" }
+    public var endpoint: String { "http://127.0.0.\(host):\(port)" }
+
+    /// The last number of the address that it listens on.
+    public let host: UInt8
 
     /// The port that it listens on.
     public let port: Int
@@ -66,12 +69,14 @@ public final class HostileServer: Sendable {
     /// A server that answers each request with what `script` says.
     ///
     /// - Parameters:
+    ///   - host: the last number of the address in 127.0.0 to listen on.
     ///   - port: the port to listen on, 0 for any that is free.
     ///   - remembers: whether it keeps what it was asked.
     ///   - greeting: what to do instead on a new connection as soon as it brings bytes, nil to read requests from it;
     ///     it is given the number of the connection.
     ///   - script: what to do behind a request.
     public init(
+        host: UInt8 = 1,
         port: Int = 0,
         remembers: Bool = true,
         greeting: @escaping @Sendable (Int) -> [Step]? = { _ in nil },
@@ -84,7 +89,7 @@ public final class HostileServer: Sendable {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_addr.s_addr = (UInt32(0x7F00_0000) | UInt32(host)).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let code = unsafe withUnsafeMutablePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
@@ -93,6 +98,7 @@ public final class HostileServer: Sendable {
             }
         }
         guard code == 0 else { throw POSIXError(.EADDRINUSE) }
+        self.host = host
         self.port = Int(UInt16(bigEndian: address.sin_port))
         shared = Shared(listener: listener, remembers: remembers, greeting: greeting, script: script)
         Thread.detachNewThread { [shared] in shared.accept() }

@@ -19,6 +19,8 @@ final class CurlLoop: @unchecked Sendable {
     private let multi: UnsafeMutableRawPointer
     private var waiting: [CurlTransfer] = []
     private var running: [UnsafeMutableRawPointer: CurlTransfer] = unsafe [:]
+    /// Up to when every new connection asks for the host's address anew, since something failed.
+    private var resolvesAgainUntil = ContinuousClock.now
 
     /// A loop whose thread runs until ``close()``.
     static func start(_ options: TransportOptions) throws(TransportFailure) -> CurlLoop {
@@ -111,9 +113,11 @@ final class CurlLoop: @unchecked Sendable {
 
     /// Starts what waits, but never more than there are connections: libcurl's clocks would count the wait.
     private func admit() {
+        let resolvesAgain = ContinuousClock.now < resolvesAgainUntil
         while unsafe running.count < options.maxConnections, !waiting.isEmpty {
             let transfer = waiting.removeFirst()
-            guard let handle = unsafe transfer.open(options), unsafe curl_multi_add_handle(multi, handle) == CURLM_OK
+            guard let handle = unsafe transfer.open(options, resolvesAgain: resolvesAgain),
+                unsafe curl_multi_add_handle(multi, handle) == CURLM_OK
             else {
                 transfer.fail(TransportFailure(.other, "libcurl refuses the request"))
                 continue
@@ -130,6 +134,7 @@ final class CurlLoop: @unchecked Sendable {
             }
             // Read before the handle is removed, which frees the message.
             let code = unsafe cellar_message_result(message)
+            if code != CURLE_OK { resolveAgain() }
             unsafe remove(handle)?.finish(code)
         }
     }
@@ -138,9 +143,15 @@ final class CurlLoop: @unchecked Sendable {
         let now = ContinuousClock.now
         for unsafe(handle, transfer) in unsafe running {
             guard let failure = transfer.overdue(at: now) else { continue }
+            resolveAgain()
             unsafe remove(handle)
             transfer.fail(failure)
         }
+    }
+
+    /// The host may have another address by now, which libcurl would not see for as long as it keeps one: a minute.
+    private func resolveAgain() {
+        resolvesAgainUntil = ContinuousClock.now + .seconds(60)
     }
 
     @discardableResult

@@ -50,7 +50,9 @@ final class CurlTransfer: @unchecked Sendable {
     var isCancelled: Bool { cancellation.isRequested }
 
     /// Makes the handle that the loop adds to its multi, nil where libcurl refuses an option.
-    func open(_ options: TransportOptions) -> UnsafeMutableRawPointer? {
+    ///
+    /// - Parameter resolvesAgain: Whether to ask for the host's address although one is known.
+    func open(_ options: TransportOptions, resolvesAgain: Bool) -> UnsafeMutableRawPointer? {
         guard let easy = unsafe curl_easy_init() else { return nil }
         unsafe self.easy = easy
         for header in request.headers {
@@ -64,10 +66,14 @@ final class CurlTransfer: @unchecked Sendable {
             unsafe list = longer
         }
         timers.start(at: .now)
-        return unsafe configure(easy, options) ? easy : nil
+        return unsafe configure(easy, options, resolvesAgain) ? easy : nil
     }
 
-    private func configure(_ easy: UnsafeMutableRawPointer, _ options: TransportOptions) -> Bool {
+    private func configure(
+        _ easy: UnsafeMutableRawPointer,
+        _ options: TransportOptions,
+        _ resolvesAgain: Bool
+    ) -> Bool {
         var code = unsafe cellar_easy_set_text(easy, CURLOPT_URL, request.url)
         func set(_ option: CURLoption, _ value: Int) {
             if code == CURLE_OK { code = unsafe cellar_easy_set_long(easy, option, value) }
@@ -105,6 +111,9 @@ final class CurlTransfer: @unchecked Sendable {
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_BUFFERSIZE, 256 * 1024)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, options.connect.milliseconds))
+        if resolvesAgain {
+            set(CURLOPT_DNS_CACHE_TIMEOUT, 0)
+        }
         // Servers and load balancers close idle connections after a minute or so.
         set(CURLOPT_MAXAGE_CONN, 60)
         // An hour, so that a certificate that was replaced is seen.
