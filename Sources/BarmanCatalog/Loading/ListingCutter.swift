@@ -46,6 +46,8 @@ struct ListingCutter {
     private var steps: [KeyPosition: UInt32] = [:]
     /// The longest step that may be taken: shorter after one went over the end of its timeline.
     private var longestStep: UInt32 = 1 << 16
+    /// Whether any cut within a timeline was in vain: from then on one page of a range is awaited before it is cut.
+    private(set) var hasGuessedWrong = false
     /// How many timelines ahead the next range begins where it is not known how many there are.
     private var timelineStep: UInt32 = 1
 
@@ -78,10 +80,12 @@ struct ListingCutter {
     mutating func cut(of range: Range) -> Cut? {
         guard let position = position(in: range), position.isSafeToCut else { return nil }
         let isWithin = isWithinTimeline(range, from: position)
-        if isWithin, range.isEndThere == true { return halving(range, from: position) }
+        if isWithin, range.isEndThere == true, range.snapshot.pages > 0 || !hasGuessedWrong {
+            return halving(range, from: position)
+        }
         // The first page of a range decides what is there at all, and so does that of the range behind a guess.
         guard range.snapshot.pages > 0, !isWithin || range.isEndThere != nil else { return nil }
-        return opening(range, from: position)
+        return isWithin ? halving(range, from: position) : opening(range, from: position)
     }
 
     /// Takes note that a cut was made.
@@ -92,9 +96,12 @@ struct ListingCutter {
         steps[key] = min((steps[key] ?? Self.firstStep) * 4, 1 << 16)
     }
 
-    /// Takes note that a step went over the end of its timeline: other timelines will hardly be longer.
-    mutating func wentTooFar(by step: UInt32) {
-        longestStep = min(longestStep, max(Self.firstStep, step / 4))
+    /// Takes note that there is no WAL of its timeline behind a cut.
+    mutating func wasInVain(_ cut: Cut) {
+        guard cut.position != nil, cut.timeline == nil else { return }
+        hasGuessedWrong = true
+        // It went over the end of its timeline: other timelines will hardly be longer.
+        if let step = cut.step { longestStep = min(longestStep, max(Self.firstStep, step / 4)) }
     }
 
     // In pages: what is worth a request that may turn out to be in vain.
@@ -118,8 +125,11 @@ struct ListingCutter {
         guard let from = position.directory, let end = range.end?.directory, end.log > from.log else { return nil }
         let rest = end.log - from.log
         guard rest / directoriesPerPage >= Self.leastWorthHalving else { return nil }
+        // Where the WAL ends somewhere before the end of the range, it is as likely twice as near as twice as far.
+        let pages = Double(rest / directoriesPerPage)
+        let near = UInt32((Double(Self.leastWorthHalving) * pages).squareRoot()) * directoriesPerPage
         // The page under way is the other range's.
-        let ahead = max(rest / 2, 2 * directoriesPerPage)
+        let ahead = max(range.isEndThere == false ? min(near, rest / 2) : rest / 2, 2 * directoriesPerPage)
         return cut(at: .init(timeline: from.timeline, log: from.log + ahead), of: position, range)
             .map { Cut(boundary: $0.boundary, position: $0.position, weight: Int(rest / directoriesPerPage)) }
     }

@@ -90,7 +90,7 @@ struct RangeTable {
             start != nil && first?.server == start?.server
             && first?.directory?.timeline == start?.directory?.timeline
         entries[index].isStartThere = isThere
-        if !isThere, let step = entries[index].cut?.step { cutter.wentTooFar(by: step) }
+        if !isThere, let cut = entries[index].cut { cutter.wasInVain(cut) }
     }
 
     /// Puts the ranges together that are done, from the first on.
@@ -138,7 +138,9 @@ struct RangeTable {
     private func canAffordCut(_ known: Int) -> Bool {
         let spent = Double(pages) - Double(objects) / Double(cutter.largestPage)
         let bound = entries.dropFirst().reduce(0) { $0 + ($1.seen.pages == 0 ? 1 : $1.isDone ? 0 : 0.5) }
-        return max(0, spent) + bound < 2 + 0.04 * Double(max(pages, known))
+        // What seems to be left may be a hole, once one was met.
+        let expected = Double(cutter.hasGuessedWrong ? pages : max(pages, known))
+        return max(0, spent) + bound < max(2 + 0.04 * expected, 0.055 * expected)
     }
 
     /// Cuts the range that seems to have most left, and answers the position of the new one.

@@ -12,7 +12,7 @@ struct CheckCommand: AsyncParsableCommand {
         abstract: "Say whether a recovery target can be reached, from which backup, and where recovery lands.",
         discussion: """
             Replays the WAL as PostgreSQL would, writing nothing, and stops where PostgreSQL would stop. Up to 32 \
-            segments are all read; in a longer chain what decides is looked for by halving it, and the segments between \
+            segments are all read; in a longer chain what decides is looked for in a few of them, and the segments between \
             are taken for what their names say. Without a target: as far as the WAL goes.
 
             Exit status: 0 reachable, 2 could not look, 3 unreachable, 4 undetermined.

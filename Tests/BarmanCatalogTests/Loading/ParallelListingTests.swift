@@ -15,15 +15,16 @@ struct ParallelListingTests {
         try await CatalogLoader(store: store, concurrency: cursors).load(location)
     }
 
-    /// One server with a backup, and so many segments from the fourth gibibyte on.
-    private func archive(segments: Int, timelines: Int = 1) -> MemoryObjectStore {
+    /// One server with a backup, and so many segments from the fourth gibibyte on, in so many places far apart.
+    private func archive(segments: Int, timelines: Int = 1, places: Int = 1) -> MemoryObjectStore {
         let store = MemoryObjectStore()
         let info = "begin_wal=000000010000000100000000\nend_wal=000000010000000100000000\nstatus=DONE\n"
         store.put("s/base/20261120T000000/backup.info", .init(Array(info.utf8)))
         store.put("s/base/20261120T000000/data.tar.gz", .init(size: 9))
         for number in 0..<segments {
             let timeline = TimelineID(rawValue: UInt32(1 + number * timelines / segments))
-            let name = WALSegmentName(timeline: timeline, number: 256 + UInt64(number), size: .standard)
+            let hole = number * places / segments * 3_000_000
+            let name = WALSegmentName(timeline: timeline, number: 256 + UInt64(number + hole), size: .standard)
             store.put(ObjectKey("s/wals/\(name.directory)/\(name).gz"), .init(size: 9, lastModified: Int64(number)))
         }
         return store
@@ -42,9 +43,9 @@ struct ParallelListingTests {
         }
     }
 
-    @Test(arguments: [(20_000, 1), (20_000, 40), (3_000, 3)])
-    func `asks for little more than there are pages`(segments: Int, timelines: Int) async throws {
-        let store = archive(segments: segments, timelines: timelines)
+    @Test(arguments: [(20_000, 1, 1), (20_000, 40, 1), (3_000, 3, 1), (20_000, 1, 13), (20_000, 1, 2), (20_000, 3, 50)])
+    func `asks for little more than there are pages`(segments: Int, timelines: Int, places: Int) async throws {
+        let store = archive(segments: segments, timelines: timelines, places: places)
         let pageSize = segments / 400
         let wanted = try await catalog(store, cursors: 1)
         let before = store.statistics.list
