@@ -61,7 +61,7 @@ struct SharedReplayTests {
     }
 
     @Test
-    func `damage on the way is damage for the older ones too`() async throws {
+    func `damage on the way ends the older ones and not the younger`() async throws {
         let wal = try wal(damaged: [0x0D])
         let found = try await verdict(.xid(1000 + 0x14), .any, in: wal, .full)
         // Only what begins behind the damaged segment comes there.
