@@ -29,8 +29,9 @@ struct ChainTail {
             readInVain += 1
             // What ended between its redo position and its record is not covered by it.
             if let checkpoint = digest.firstCheckpoint, checkpoint.isIdle { idle = checkpoint }
-            if readInVain > Self.mostReadInVain, let found = idle, followed.map({ !found.isIdle(as: $0) }) ?? true,
-                number <= reader.segmentSize.segmentNumber(of: found.redo)
+            if let found = idle, followed.map({ !found.isIdle(as: $0) }) ?? true,
+                number <= reader.segmentSize.segmentNumber(of: found.redo),
+                readInVain > Self.mostReadInVain || Self.isIdle(as: found, in: segments.lowerBound..<number, reader)
             {
                 let begin = try await Self.begin(of: found, in: segments.lowerBound...number, reader)
                 // Before the first of them only silent segments can be passed over.
@@ -43,7 +44,15 @@ struct ChainTail {
     }
 
     // From so many segments on without the end of a transaction it is worth to look for where they begin.
-    private static let mostReadInVain = 4
+    private static let mostReadInVain = 2
+
+    /// Whether a segment of a range, which was looked at before, is as idle as this checkpoint.
+    private static func isIdle(as idle: Checkpoint, in segments: Range<UInt64>, _ reader: PathReader) -> Bool {
+        guard !segments.isEmpty else { return false }
+        return reader.digests(in: segments.lowerBound...segments.upperBound - 1).contains { digest in
+            digest.firstCheckpoint.map { $0.isIdle(as: idle) } ?? false
+        }
+    }
 
     /// Takes note of how a segment ends; whether the chain goes on behind it.
     private mutating func take(_ digest: SegmentDigest, notBefore first: UInt64) throws -> Bool {
@@ -66,15 +75,12 @@ struct ChainTail {
         _ reader: PathReader
     ) async throws -> (number: UInt64, isFirst: Bool) {
         let bisection = Bisection(reader: reader) { digest in
-            // Half a transaction before the idle ones.
-            digest.firstCheckpoint.map { $0.transactions(since: idle) + 0.5 }
+            digest.distance(from: idle, own: 0.5)
         } side: { digest in
             if let checkpoint = digest.firstCheckpoint { return checkpoint.isIdle(as: idle) ? .behind : .before }
             return digest.lastTransaction == nil ? nil : .before
         }
-        let first = try await reader.digest(of: segments.lowerBound)
-        let last = try await reader.digest(of: segments.upperBound)
-        switch try await bisection.lastBefore(in: segments, between: first, last) {
+        switch try await bisection.lastBefore(in: segments) {
         case .broken(let number): return (number, false)
         case .found(_, let behind):
             // The last one was read before.

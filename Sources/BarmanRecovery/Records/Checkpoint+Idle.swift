@@ -20,3 +20,15 @@ extension Checkpoint {
         Double(nextFullTransactionID) - Double(other.nextFullTransactionID)
     }
 }
+
+extension SegmentDigest {
+    /// How far it lies behind the transactions that had a number at an idle checkpoint, less than zero before them;
+    /// nil where nothing tells.
+    ///
+    /// - Parameter own: how far the idle checkpoints themselves lie, less than one.
+    func distance(from idle: Checkpoint, own: Double) -> Double? {
+        if let lastCheckpoint { return lastCheckpoint.transactions(since: idle) + own }
+        let next = UInt32(truncatingIfNeeded: idle.nextFullTransactionID)
+        return lastXID.map { Double(Int32(bitPattern: $0.rawValue &- next)) + 0.5 }
+    }
+}

@@ -57,18 +57,21 @@ final class PathChains {
     private func endByTail(_ chain: ClosedRange<UInt64>) async throws -> End {
         let tail = try await ChainTail(of: chain, in: reader)
         // A lone partial segment behind the last whole one may well break off.
-        guard let broken = tail.brokenBy, broken.number <= chain.upperBound else {
+        guard let broken = tail.brokenBy, broken.brokenNumber <= chain.upperBound else {
             return End(position: LSN(rawValue: .max), lastTransaction: tail.lastTransaction?.lastTransaction)
         }
         return End(
             position: broken.end(size: reader.segmentSize),
             lastTransaction: tail.lastTransaction?.lastTransaction,
-            damage: WALDamage(broken.name, broken.number, ending: broken.ending)
+            damage: WALDamage(broken.breaksOffIn ?? broken.name, broken.brokenNumber, ending: broken.ending)
         )
     }
 }
 
 extension SegmentDigest {
+    /// The number of the segment that breaks the chain, of one that says so.
+    fileprivate var brokenNumber: UInt64 { breaksOffIn == nil ? number : number + 1 }
+
     /// Where what can be replayed ends in a segment that breaks the chain.
     fileprivate func end(size: WALSegmentSize) -> LSN {
         if case .breaksOff(let end) = ending { return end.position }

@@ -102,6 +102,11 @@ final class PathReader {
         return digest
     }
 
+    /// What the segments of a range said that were looked at, in order.
+    func digests(in segments: ClosedRange<UInt64>) -> [SegmentDigest] {
+        digests.values.filter { segments.contains($0.number) }.sorted { $0.number < $1.number }
+    }
+
     /// Up to where the records of a delivered segment belong to the path; nil for all of them.
     ///
     /// The copy of a timeline that the path leaves in that segment goes on behind the fork.

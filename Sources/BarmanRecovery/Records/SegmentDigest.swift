@@ -23,11 +23,15 @@ struct SegmentDigest {
     /// Whether it is of the timeline that the path wants it from.
     let isOwn: Bool
     private(set) var ending: Ending = .goesOn
+    /// The next segment, where the last record cannot be read on there.
+    private(set) var breaksOffIn: WALSegmentName?
     /// Whether no record was passed over because it ends in the next segment.
     private(set) var isWhole = true
 
     /// The last end of a transaction that begins in it.
     private(set) var lastTransaction: TargetVerdict.Neighbour?
+    /// The transaction that ended last.
+    private(set) var lastXID: TransactionID?
     /// The latest time of a transaction's end.
     private(set) var latestEnd: TimestampTZ?
     /// The first and the last checkpoint.
@@ -80,13 +84,19 @@ struct SegmentDigest {
         guard let next else { return }
         isWhole = true
         guard case .bytes(let rest) = next.contents else { return }
+        var isComplete = false
         try records.beginSegment(number + 1, timeline: next.name.timeline)
         try records.feed(rest.span) { record in
             guard record.start.rawValue < end else { return .stop }
+            isComplete = true
             see(record, until: limit)
             return .next
         }
-        if case .ended(let end) = records.status { ending = .breaksOff(end) }
+        // What ends behind that record is none of its business.
+        if case .ended(let end) = records.status, !isComplete {
+            ending = .breaksOff(end)
+            breaksOffIn = next.name
+        }
     }
 
     private mutating func see(_ record: WALRecord, until limit: LSN?) {
@@ -95,6 +105,7 @@ struct SegmentDigest {
         switch event {
         case .commit(let end), .abort(let end):
             lastTransaction = TargetVerdict.Neighbour(time: end.time, lsn: record.start)
+            lastXID = end.xid
             latestEnd = max(latestEnd ?? end.time, end.time)
         case .checkpoint(let checkpoint):
             firstCheckpoint = firstCheckpoint ?? checkpoint

@@ -31,14 +31,19 @@ struct Bisection {
     ///
     /// Only a segment that says so itself is taken for one, so that no more than the order of what the segments say
     /// is relied upon; where segments are silent, one that lies further back may be found.
-    ///
-    /// - Parameter ends: segments before the place and behind it that are known already.
-    func lastBefore(in chain: ClosedRange<UInt64>, between ends: SegmentDigest...) async throws -> Result {
+    func lastBefore(in chain: ClosedRange<UInt64>) async throws -> Result {
         var (before, behind): (SegmentDigest?, SegmentDigest?)
         // All below is before, all from here on is behind or does not tell.
         var (low, high) = (chain.lowerBound, chain.upperBound)
         var cut = Interpolation(in: low..<high)
-        for end in ends { learn(end, &cut) }
+        for digest in reader.digests(in: chain) where digest.ending == .goesOn && digest.isOwn && behind == nil {
+            learn(digest, &cut)
+            switch side(digest) {
+            case .before: (before, low) = (digest, digest.number + 1)
+            case .behind: (behind, high) = (digest, digest.number)
+            case nil: break
+            }
+        }
         while low < high {
             let middle = cut.next(in: low..<high)
             // Silent ones are passed over one by one, and by steps that double where there are many.
@@ -70,6 +75,7 @@ struct Bisection {
         }
         return .found(before: before, behind: behind)
     }
+
     private func learn(_ digest: SegmentDigest, _ cut: inout Interpolation) {
         guard let distance = distance(digest), let side = side(digest) else { return }
         cut.learn(digest.number, isBehind: side == .behind, distance)

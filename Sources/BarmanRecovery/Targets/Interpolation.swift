@@ -1,7 +1,7 @@
 /// Where to cut a range of segments next, to find a place in it that lies on a scale.
 ///
 /// It draws a line between what is known on both sides of the place (regula falsi; the end that stays where it is
-/// counts half each time, which is the Illinois way), but keeps so near to the middle that it needs at most two cuts
+/// counts half each time, which is the Illinois way), but keeps so near to the middle that it needs at most four cuts
 /// more than halving. Where a server wrote evenly, a handful is enough for any number of segments.
 struct Interpolation {
     private struct End {
@@ -9,7 +9,7 @@ struct Interpolation {
         var distance: Double
     }
 
-    private static let moreThanHalving = 2
+    private static let moreThanHalving = 4
 
     private var before: End?
     private var behind: End?

@@ -36,6 +36,8 @@ struct Replay {
     let extent: BackupExtent
     /// How a replay for the same target ended that began with a younger backup of the same path, nil for none.
     var known: KnownEnd?
+    /// What finds the way past segments in which no transaction ends, nil to read them all.
+    var idle: IdleStretch?
 
     /// A record that another replay may come to as well.
     struct Joint: Hashable {
@@ -65,6 +67,8 @@ struct Replay {
         var joint: Joint?
         /// Whether it came to where a known replay had been.
         var hasJoined = false
+        /// Whether the last checkpoint was an idle one, and no transaction has ended since.
+        var isIdle = false
     }
 
     /// Replays until the target stops it or the WAL ends.
@@ -117,8 +121,25 @@ struct Replay {
             case .wantsSegment, .restIsUnused: break
             }
             guard number < .max else { return (.ended(records.finish()), trace) }
-            number += 1
+            if trace.isIdle, trace.isConsistent, isLong(since: trace.before?.lsn, number),
+                let next = try await idle?.next(behind: number)
+            {
+                records = walReader(from: .firstRecord)
+                number = next
+                trace.segment = name(of: next - 1)
+            } else {
+                number += 1
+            }
+            trace.isIdle = false
         }
+    }
+
+    // From so many segments on without the end of a transaction it is worth to look for where they end.
+    private static let mostReadInVain: UInt64 = 2
+
+    private func isLong(since lsn: LSN?, _ number: UInt64) -> Bool {
+        let first = lsn.map { reader.segmentSize.segmentNumber(of: $0) } ?? extent.firstSegment
+        return number > first + Self.mostReadInVain
     }
 
     private func walReader(from start: WALReader.Start) -> WALReader {
@@ -148,7 +169,12 @@ struct Replay {
             return .stop
         }
         trace.last = (record.start, record.end, reader.path.owner(of: record.start))
-        if let neighbour { trace.before = neighbour }
+        if let neighbour {
+            trace.before = neighbour
+            trace.isIdle = false
+        } else if case .checkpoint(let checkpoint)? = record.event {
+            trace.isIdle = checkpoint.isIdle
+        }
         if record.end >= extent.end { trace.isConsistent = true }
         if rule.stopsAfter(record, isConsistent: trace.isConsistent) { return .stop }
         if rule.hasPassed(record) {

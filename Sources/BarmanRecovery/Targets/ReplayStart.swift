@@ -8,10 +8,12 @@ internal import PostgresWAL
 /// A short chain is read from its beginning, so that nothing in it stays unread.
 struct ReplayStart {
     /// A place to begin, and what is known of the target.
-    struct Choice: Hashable {
+    struct Choice {
         var start = Replay.Start.backup
         /// The transaction's full number, where checkpoints can tell that it has ended.
         var fullXID: UInt64?
+        /// What finds the way past segments in which no transaction ends, where it is worth to be looked for.
+        var idle: IdleStretch?
     }
 
     let target: RecoveryTarget
@@ -27,7 +29,9 @@ struct ReplayStart {
         while true {
             guard try await isBackupReadable(in: chain.segments) else { return Choice() }
             switch try await bisect(chain) {
-            case .found(let choice): return isNear(choice, chain) ? Choice(fullXID: choice.fullXID) : choice
+            case .found(var choice):
+                if isNear(choice, chain) { choice.start = .backup }
+                return choice
             case .broken(let number):
                 // Nothing behind it is ever replayed.
                 guard number > chain.first, number < chain.last else { return Choice() }
@@ -73,6 +77,8 @@ struct ReplayStart {
     private func isBackupReadable(in chain: ClosedRange<UInt64>) async throws -> Bool {
         let first = try await reader.delivery(of: extent.firstSegment)
         guard case .bytes(let bytes) = first.contents else { return false }
+        // It is asked for again, when its contents may be gone.
+        _ = try await reader.digest(of: extent.firstSegment)
         var records = WALReader(
             from: .record(extent.begin),
             segmentSize: reader.segmentSize,
@@ -116,15 +122,20 @@ extension ReplayStart {
             // Its time is that of its redo position, in whole seconds.
             return rule.stops(at: checkpoint.time.adding(microseconds: Self.slack)) ? .behind : .before
         }
-        let first = try await reader.digest(of: chain.first)
-        switch try await bisection.lastBefore(in: chain.first...last.number, between: first, last) {
+        let stretch = IdleStretch(reader: reader, last: last)
+        switch try await bisection.lastBefore(in: chain.first...last.number) {
         case .found(let digest?, _):
             guard digest.latestEnd == nil, let checkpoint = digest.lastCheckpoint else {
-                return .found(try await withSlack(digest.number, chain))
+                var choice = try await withSlack(digest.number, chain)
+                choice.idle = stretch
+                return .found(choice)
             }
-            if checkpoint.isIdle { return try await pastIdle(digest, checkpoint, chain, through: last) }
-            return .found(fromRedo(of: checkpoint, chain))
-        case .found(nil, _): return .found(Choice())
+            guard checkpoint.isIdle else { return .found(fromRedo(of: checkpoint, chain, idle: stretch)) }
+            switch try await stretch.end(from: digest, checkpoint) {
+            case .broken(let number): return .broken(at: number)
+            case .checkpoint(let end): return .found(fromRedo(of: end, chain, idle: stretch))
+            }
+        case .found(nil, _): return .found(Choice(idle: stretch))
         case .broken(let number): return .broken(at: number)
         }
     }
@@ -151,31 +162,15 @@ extension ReplayStart {
         return Choice(start: number > chain.first ? .segment(number) : .backup)
     }
 
-    /// From the segment on, which ends with an idle checkpoint, or from a later one before which no transaction ends
-    /// either.
-    private func pastIdle(
-        _ digest: SegmentDigest,
-        _ idle: Checkpoint,
-        _ chain: Chain,
-        through last: SegmentDigest
-    ) async throws -> Result {
-        let bisection = Bisection(reader: reader) { digest in
-            // Half a transaction behind the idle ones.
-            digest.lastCheckpoint.map { $0.transactions(since: idle) - 0.5 } ?? digest.lastTransaction.map { _ in 0.5 }
-        } side: { digest in
-            if digest.lastTransaction != nil { return .behind }
-            return digest.lastCheckpoint.map { $0.isIdle(as: idle) ? .before : .behind }
-        }
-        switch try await bisection.lastBefore(in: digest.number...last.number, between: digest, last) {
-        case .broken(let number): return .broken(at: number)
-        case .found(let later, _): return .found(fromRedo(of: later?.lastCheckpoint ?? idle, chain))
-        }
-    }
-
     /// From the redo position of a checkpoint on: what it says is said of what lies before that.
-    private func fromRedo(of checkpoint: Checkpoint, _ chain: Chain, fullXID: UInt64? = nil) -> Choice {
+    private func fromRedo(
+        of checkpoint: Checkpoint,
+        _ chain: Chain,
+        fullXID: UInt64? = nil,
+        idle: IdleStretch? = nil
+    ) -> Choice {
         let number = reader.segmentSize.segmentNumber(of: checkpoint.redo)
-        return Choice(start: number > chain.first ? .segment(number) : .backup, fullXID: fullXID)
+        return Choice(start: number > chain.first ? .segment(number) : .backup, fullXID: fullXID, idle: idle)
     }
 
     private func byTransaction(_ xid: UInt32, _ chain: Chain) async throws -> Result {

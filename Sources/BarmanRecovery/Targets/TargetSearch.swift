@@ -13,7 +13,7 @@ public struct TargetSearch: Sendable {
 
     // Segments behind the target that are opened only because PostgreSQL would read ahead to them, and how many more
     // it may come to where they hold little: of those it counts what the listing knows.
-    private static let mostReadAhead: UInt64 = 12
+    private static let mostReadAhead: UInt64 = 10
     private static let mostAhead: UInt64 = 512
 
     /// A search in the archive of an analysis.
@@ -128,7 +128,7 @@ public struct TargetSearch: Sendable {
         defer { reader.release() }
         let choice = try await start(for: judgement, reader)
         let rule = StopRule(target: target, fullXID: choice.fullXID)
-        let replay = Replay(reader: reader, extent: extent, known: shared.end(of: way, by: rule))
+        let replay = Replay(reader: reader, extent: extent, known: shared.end(of: way, by: rule), idle: choice.idle)
         if choice.start == .backup { readAhead(replay, judgement) }
         var (outcome, trace) = try await replay.run(by: rule, from: choice.start)
         if choice.start != .backup, trace.last == nil {

@@ -31,10 +31,10 @@ struct InterpolationTests {
     }
 
     @Test(arguments: [1, 2, 3, 7, 100, 4096, 100_000, 1 << 40, UInt64.max] as [UInt64])
-    func `a place is found with at most two cuts more than halving takes, whatever the distances say`(
+    func `a place is found with at most four cuts more than halving takes, whatever the distances say`(
         count: UInt64
     ) {
-        let most = UInt64.bitWidth - count.leadingZeroBitCount + 2
+        let most = UInt64.bitWidth - count.leadingZeroBitCount + 4
         for place in [0, 1, count / 3, count / 2, count - 1, count] {
             let signs: [(UInt64) -> Double] = [
                 { Double($0) - Double(place) + 0.5 },
