@@ -5,7 +5,7 @@ public import PostgresWAL
 ///
 /// Times of transactions ascend but for a second, and checkpoints say what the server would say.
 public struct ServerSketch {
-    /// The segments, all of one timeline.
+    /// The segments, each on the timeline of its last page.
     public var segments: [WALSketch.Segment] { wal.segments }
     /// The times of the transactions' ends, in the order of the WAL.
     public private(set) var ends: [TimestampTZ] = []
@@ -26,29 +26,47 @@ public struct ServerSketch {
         case idle
     }
 
-    private let count: Int
-    private let first: UInt64
     private var wal: WALSketch
     private var random: SplitMix
     private var running: [UInt64] = []
     private var pending: Pending?
-    private var now = ArchiveSketch.midnight
+    // Behind the end of a backup that ends in segment 3.
+    private var now = ArchiveSketch.time(of: 4)
 
-    /// So many segments from one on, the same for the same seed.
-    public init(seed: UInt64, size: WALSegmentSize, from first: UInt64, count: Int) {
+    /// WAL from one segment through another, the same for the same seed.
+    public init(seed: UInt64, size: WALSegmentSize, from first: UInt64, through last: UInt64) {
         random = SplitMix(seed: seed)
         wal = WALSketch(major: 15, size: size, segment: first)
-        (self.first, self.count) = (first, count)
-        while written < count {
+        write(through: last)
+    }
+
+    /// Goes on through this segment.
+    public mutating func write(through last: UInt64) {
+        while current <= last {
             let mood = Mood.allCases[random.below(3)]
-            for _ in 0...random.below(mood == .idle ? 40 : 10) where written < count { segment(mood) }
+            for _ in 0...random.below(mood == .idle ? 40 : 10) where current <= last { segment(mood) }
         }
     }
 
-    private var written: Int { Int(wal.size.segmentNumber(of: wal.position) - first) }
+    /// Goes on to the middle of the current segment, and there on the next timeline, without the transactions that run.
+    public mutating func promote() {
+        let middle = wal.size.start(of: current).rawValue + UInt64(wal.size.bytes / 2)
+        while wal.position.rawValue < middle {
+            // Up to the end of the page, to the byte.
+            let page = WALPageHeader.pageSize
+            let used = Int(wal.position.rawValue % UInt64(page) + 7) & ~7
+            let header = used % page == 0 ? wal.position.rawValue % UInt64(wal.size.bytes) == 0 ? 40 : 24 : 0
+            let left = page - used % page - header
+            if left > 24 + 5 + 255 { wal.filler(left - 29) } else { wal.filler(200) }
+        }
+        wal.timeline = TimelineID(rawValue: wal.timeline.rawValue + 1)
+        (running, pending) = ([], nil)
+    }
+
+    private var current: UInt64 { wal.size.segmentNumber(of: wal.position) }
 
     private mutating func segment(_ mood: Mood) {
-        let number = wal.size.segmentNumber(of: wal.position)
+        let number = current
         for _ in 0..<random.below(6) {
             tick()
             switch mood {
@@ -62,7 +80,7 @@ public struct ServerSketch {
             }
             if random.below(4) == 0 { checkpoint() }
         }
-        guard wal.size.segmentNumber(of: wal.position) == number else { return }
+        guard current == number else { return }
         guard random.below(6) == 0 else {
             wal.switchSegment()
             return

@@ -98,6 +98,9 @@ final class PathReader {
             let next = try await self.delivery(of: number + 1, notBefore: delivery.name.timeline)
             digest = SegmentDigest(number: number, delivery, followedBy: next, in: self)
         }
+        if number > 0, digest.mayBeUnused(size: segmentSize) {
+            try digest.learn(from: await self.delivery(of: number - 1), delivery, in: self)
+        }
         digests[number] = digest
         return digest
     }

@@ -25,6 +25,8 @@ struct SegmentDigest {
     private(set) var ending: Ending = .goesOn
     /// The next segment, where the last record cannot be read on there.
     private(set) var breaksOffIn: WALSegmentName?
+    /// Whether a switch that begins in the segment before leaves all of it unused.
+    private(set) var isUnused = false
     /// Whether no record was passed over because it ends in the next segment.
     private(set) var isWhole = true
 
@@ -97,6 +99,36 @@ struct SegmentDigest {
             ending = .breaksOff(end)
             breaksOffIn = next.name
         }
+    }
+
+    /// Whether nothing is in it but as many bytes as may be missing of the header of a switch.
+    func mayBeUnused(size: WALSegmentSize) -> Bool {
+        guard case .breaksOff(let end) = ending, end.reason == .zeroLength else { return false }
+        // The header of the first page has 40 bytes, that of a record 24, and records begin at multiples of 8.
+        let written = end.position.rawValue - size.start(of: number).rawValue
+        return written == 40 + 8 || written == 40 + 16
+    }
+
+    /// Looks whether a switch in the segment before ends in this one, which `delivery` has the bytes of.
+    mutating func learn(
+        from previous: PathReader.Delivery,
+        _ delivery: PathReader.Delivery,
+        in reader: PathReader
+    ) throws(WALError) {
+        guard case .bytes(let before) = previous.contents, case .bytes(let bytes) = delivery.contents else { return }
+        var records = WALReader(
+            from: .firstRecord,
+            segmentSize: reader.segmentSize,
+            ancestors: reader.path.legs.map(\.timeline),
+            systemIdentifier: reader.systemIdentifier
+        )
+        try records.beginSegment(number - 1, timeline: previous.name.timeline)
+        try records.feedForEvents(before.span) { _ in .next }
+        guard records.status == .wantsSegment else { return }
+        try records.beginSegment(number, timeline: delivery.name.timeline)
+        try records.feedForEvents(bytes.span) { _ in .next }
+        guard records.status == .wantsSegment || records.status == .restIsUnused else { return }
+        (isUnused, ending) = (true, .goesOn)
     }
 
     private mutating func see(_ record: WALRecord, until limit: LSN?) {

@@ -85,8 +85,8 @@ struct Replay {
             number = extent.firstSegment
         case .segment(let first):
             records = walReader(from: .firstRecord)
-            number = first
-            trace.segment = first > 0 ? name(of: first - 1) : nil
+            number = try await reader.digest(of: first).isUnused ? first + 1 : first
+            trace.segment = number > 0 ? name(of: number - 1) : nil
         }
         while true {
             let delivery = try await reader.delivery(of: number, notBefore: trace.segment?.timeline)
