@@ -110,6 +110,16 @@ final class PathReader {
         digests.values.filter { segments.contains($0.number) }.sorted { $0.number < $1.number }
     }
 
+    /// Reads records of the path, from its segments as they are fed to it.
+    func records(from start: WALReader.Start) -> WALReader {
+        WALReader(
+            from: start,
+            segmentSize: segmentSize,
+            ancestors: path.legs.map(\.timeline),
+            systemIdentifier: systemIdentifier
+        )
+    }
+
     /// Up to where the records of a delivered segment belong to the path; nil for all of them.
     ///
     /// The copy of a timeline that the path leaves in that segment goes on behind the fork.

@@ -68,12 +68,7 @@ struct SegmentDigest {
         until limit: LSN?,
         in reader: PathReader
     ) throws(WALError) {
-        var records = WALReader(
-            from: .firstRecord,
-            segmentSize: reader.segmentSize,
-            ancestors: reader.path.legs.map(\.timeline),
-            systemIdentifier: reader.systemIdentifier
-        )
+        var records = reader.records(from: .firstRecord)
         let end = reader.segmentSize.start(of: number).rawValue + UInt64(reader.segmentSize.bytes)
         try records.beginSegment(number, timeline: name.timeline)
         try records.feedForEvents(bytes.span) { record in
@@ -116,12 +111,7 @@ struct SegmentDigest {
         in reader: PathReader
     ) throws(WALError) {
         guard case .bytes(let before) = previous.contents, case .bytes(let bytes) = delivery.contents else { return }
-        var records = WALReader(
-            from: .firstRecord,
-            segmentSize: reader.segmentSize,
-            ancestors: reader.path.legs.map(\.timeline),
-            systemIdentifier: reader.systemIdentifier
-        )
+        var records = reader.records(from: .firstRecord)
         try records.beginSegment(number - 1, timeline: previous.name.timeline)
         try records.feedForEvents(before.span) { _ in .next }
         guard records.status == .wantsSegment else { return }

@@ -81,10 +81,10 @@ struct Replay {
         var isAtFork = false
         switch start {
         case .backup:
-            records = walReader(from: .record(extent.begin))
+            records = reader.records(from: .record(extent.begin))
             number = extent.firstSegment
         case .segment(let first):
-            records = walReader(from: .firstRecord)
+            records = reader.records(from: .firstRecord)
             number = try await reader.digest(of: first).isUnused ? first + 1 : first
             trace.segment = number > 0 ? name(of: number - 1) : nil
         }
@@ -124,7 +124,7 @@ struct Replay {
             if trace.isIdle, trace.isConsistent, isLong(since: trace.before?.lsn, number),
                 let next = try await idle?.next(behind: number)
             {
-                records = walReader(from: .firstRecord)
+                records = reader.records(from: .firstRecord)
                 number = next
                 trace.segment = name(of: next - 1)
             } else {
@@ -140,15 +140,6 @@ struct Replay {
     private func isLong(since lsn: LSN?, _ number: UInt64) -> Bool {
         let first = lsn.map { reader.segmentSize.segmentNumber(of: $0) } ?? extent.firstSegment
         return number > first + Self.mostReadInVain
-    }
-
-    private func walReader(from start: WALReader.Start) -> WALReader {
-        WALReader(
-            from: start,
-            segmentSize: reader.segmentSize,
-            ancestors: reader.path.legs.map(\.timeline),
-            systemIdentifier: reader.systemIdentifier
-        )
     }
 
     private func name(of number: UInt64) -> WALSegmentName {
@@ -205,7 +196,7 @@ extension Replay {
     ///
     /// - Parameter most: how many segments to read at most: where they have little in them, PostgreSQL goes far.
     func ahead(of start: LSN, most: UInt64) async throws -> Ahead {
-        var records = walReader(from: .record(start))
+        var records = reader.records(from: .record(start))
         var ahead = 0
         var number = reader.segmentSize.segmentNumber(of: start)
         var current: TimelineID?

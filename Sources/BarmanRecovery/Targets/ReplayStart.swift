@@ -79,12 +79,7 @@ struct ReplayStart {
         guard case .bytes(let bytes) = first.contents else { return false }
         // It is asked for again, when its contents may be gone.
         _ = try await reader.digest(of: extent.firstSegment)
-        var records = WALReader(
-            from: .record(extent.begin),
-            segmentSize: reader.segmentSize,
-            ancestors: reader.path.legs.map(\.timeline),
-            systemIdentifier: reader.systemIdentifier
-        )
+        var records = reader.records(from: .record(extent.begin))
         try records.beginSegment(extent.firstSegment, timeline: first.name.timeline)
         try records.feed(bytes.span) { _ in .next }
         if case .ended = records.status { return false }

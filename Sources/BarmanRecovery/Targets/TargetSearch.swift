@@ -13,7 +13,7 @@ public struct TargetSearch: Sendable {
 
     // Segments behind the target that are opened only because PostgreSQL would read ahead to them, and how many more
     // it may come to where they hold little: of those it counts what the listing knows.
-    private static let mostReadAhead: UInt64 = 10
+    private static let mostReadAhead: UInt64 = 11
     private static let mostAhead: UInt64 = 512
 
     /// A search in the archive of an analysis.
