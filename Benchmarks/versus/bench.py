@@ -1,4 +1,4 @@
-"""What the comparisons of listings share: the programs of our own that they need, a way to measure one, and tables."""
+"""What the comparisons share: the programs of our own that they need, a way to measure one, and tables."""
 
 import json
 import os
