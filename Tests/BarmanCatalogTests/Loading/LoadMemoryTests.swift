@@ -29,7 +29,7 @@ struct LoadMemoryTests {
     /// A `String` or an `ObjectKey` of each of two million segments would take 200 MiB and more.
     ///
     /// The bound leaves room for the other tests that run in the same process meanwhile.
-    @Test(.tags(.exhaustive), .timeLimit(.minutes(5)), arguments: [1_000_000, 2_000_000])
+    @Test(.tags(.long), .timeLimit(.minutes(5)), arguments: [1_000_000, 2_000_000])
     func `the WAL of a server streams through`(count: Int) async throws {
         let peak = Peak()
         let before = Peak.resident

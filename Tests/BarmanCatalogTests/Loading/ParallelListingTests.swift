@@ -55,7 +55,8 @@ struct ParallelListingTests {
         // And the probe behind the end.
         let pages = (segments + 2 + pageSize - 1) / pageSize + 1
         let requests = store.statistics.list - before
-        #expect(requests <= pages * 106 / 100, "\(requests) requests for \(pages) pages")
+        // Which range is cut depends on which page comes first, and so does a request or two.
+        #expect(requests <= pages * 106 / 100 + 2, "\(requests) requests for \(pages) pages")
     }
 
     @Test

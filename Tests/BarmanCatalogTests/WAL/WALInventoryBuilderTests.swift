@@ -21,7 +21,7 @@ struct WALInventoryBuilderTests {
     }
 
     /// Every subset of the eight segments around a log's end, at four sizes.
-    @Test(.tags(.exhaustive), arguments: [20, 24, 26, 30])
+    @Test(.tags(.long), arguments: [20, 24, 26, 30])
     func `runs are what stands together, whatever is missing`(shift: Int) throws {
         let size = try #require(WALSegmentSize(bytes: 1 << shift))
         let base = UInt64(size.segmentsPerLog) * 3 - 4

@@ -27,7 +27,7 @@ struct WindowOracleTests {
         let bucket = try FixtureBucket(scenario)
         var windows: [(Way, RecoveryWindow)] = []
         for catalog in try await bucket.catalog().servers {
-            let source = WALArchiveReader(store: bucket.store, catalog: catalog)
+            let source = RememberingWALSource(WALArchiveReader(store: bucket.store, catalog: catalog))
             let search = WindowSearch(RecoveryAnalysis(of: catalog), reading: source, mostReadInFull: most)
             for window in try await search.evidence().windows {
                 let server = catalog.prefix.description

@@ -2,32 +2,31 @@ import BarmanCatalog
 import TestSupport
 import Testing
 
-/// Holds the exact plan against the walk segment by segment, over every small archive of one and two backups.
+/// Holds the exact plan against the walk segment by segment, over every small archive of one and two backups, of which a
+/// sample takes one layout with its backups in so many.
 ///
-/// A debug build tries a part of the pairs, a release build all:
-/// `swift test -c release -Xswiftc -enable-testing --filter NaiveArchiveRetentionTests`.
 /// Every target that could be reached from a backup that stays can still be reached, and of the WAL nothing is left
 /// that no such backup can use.
 struct NaiveArchiveRetentionTests {
     /// The most segments to go through, by the number of forks.
-    private struct Scope {
-        var oneBackup: [Int]
-        var twoBackups: [Int]
-        /// Of so many pairs of backups one is tried.
-        var pairs: Int
-
-        #if DEBUG
-            static let chosen = Scope(oneBackup: [5, 3, 1], twoBackups: [3, 2, 1], pairs: 5)
-        #else
-            static let chosen = Scope(oneBackup: [8, 5, 3], twoBackups: [5, 3, 2], pairs: 1)
-        #endif
+    private enum Scope {
+        static let oneBackup = [8, 5, 3]
+        static let twoBackups = [5, 3, 2]
     }
+
+    /// One in so many is drawn for a sample.
+    private static let share = 10
 
     private static let shards = 0..<8
 
     private func layouts(_ sizes: [Int], _ shard: Int) -> [NaiveLayout] {
         let all = sizes.enumerated().flatMap { NaiveLayout.all(upTo: $0.element, forks: $0.offset) }
         return all.enumerated().filter { $0.offset % Self.shards.count == shard }.map(\.element)
+    }
+
+    /// Whether the run goes through a choice of backups of a layout.
+    private func draws(_ shard: Int, _ layout: Int, _ backups: Int) -> Bool {
+        Sample.draws((layout * Self.shards.count + shard) << 20 + backups, oneIn: Self.share)
     }
 
     /// Compares every choice of history files and of segments, until a first disagreement.
@@ -45,19 +44,21 @@ struct NaiveArchiveRetentionTests {
         }
     }
 
-    @Test(.tags(.exhaustive), arguments: shards)
+    @Test(.tags(.long), arguments: shards)
     func `agrees on one backup`(shard: Int) {
-        for layout in layouts(Scope.chosen.oneBackup, shard) {
-            for backup in layout.backups(longest: 3) { check(layout, [backup], standalone: false) }
+        for (number, layout) in layouts(Scope.oneBackup, shard).enumerated() {
+            for (index, backup) in layout.backups(longest: 3).enumerated() where draws(shard, number, index) {
+                check(layout, [backup], standalone: false)
+            }
         }
     }
 
-    @Test(.tags(.exhaustive), arguments: shards, [false, true])
+    @Test(.tags(.long), arguments: shards, [false, true])
     func `agrees on two backups`(shard: Int, standalone: Bool) {
-        for layout in layouts(Scope.chosen.twoBackups, shard) {
+        for (number, layout) in layouts(Scope.twoBackups, shard).enumerated() {
             let backups = layout.backups(longest: 2)
             for (index, first) in backups.enumerated() {
-                for (other, second) in backups.enumerated() where (index + 2 * other) % Scope.chosen.pairs == 0 {
+                for (other, second) in backups.enumerated() where draws(shard, number, index * backups.count + other) {
                     check(layout, [first, second], standalone: standalone)
                 }
             }
@@ -65,12 +66,14 @@ struct NaiveArchiveRetentionTests {
     }
 
     /// Two promotions in a row, each old timeline going on behind its fork.
-    @Test(.tags(.exhaustive), arguments: [8, 12], [16, 20])
+    @Test(.tags(.long), arguments: [8, 12], [16, 20])
     func `agrees on old timelines that go on behind their forks`(second: Int, third: Int) {
         let forks = [
             NaiveArchive.Fork(child: 2, parent: 1, at: second), NaiveArchive.Fork(child: 3, parent: 2, at: third),
         ]
         let layout = NaiveLayout(forks: forks, slots: [0..<3, 1..<3, 2..<4])
-        for backup in layout.backups(longest: 2) { check(layout, [backup], standalone: false) }
+        for (index, backup) in layout.backups(longest: 2).enumerated() where draws(0, second + third, index) {
+            check(layout, [backup], standalone: false)
+        }
     }
 }

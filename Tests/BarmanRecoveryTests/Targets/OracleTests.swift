@@ -14,15 +14,19 @@ struct OracleTests {
         let analyses = Dictionary(uniqueKeysWithValues: catalog.servers.map { ($0.prefix, RecoveryAnalysis(of: $0)) })
         var undetermined = 0
         var compared = 0
+        var sources: [String: RememberingWALSource<WALArchiveReader>] = [:]
         for (asked, outcome) in try OracleRecord.all(of: scenario) {
             // Odd spellings are for the command to refuse, and never come to a verdict.
             guard !asked.id.contains("-spelling-"), let target = asked.recoveryTarget else { continue }
             let analysis = try #require(analyses[ObjectKey(asked.server)], "\(asked.server)")
-            let source = WALArchiveReader(
+            let kind = "\(asked.server) \(asked.noPartial)"
+            let reader = WALArchiveReader(
                 store: bucket.store,
                 catalog: analysis.catalog,
                 takesPartials: !asked.noPartial
             )
+            let source = sources[kind] ?? RememberingWALSource(reader)
+            sources[kind] = source
             let backup = BackupSelection.explicit(BackupID(asked.backup))
             func verdict(_ evidence: WALEvidence, readInFull most: UInt64) async throws -> TargetVerdict {
                 try await TargetSearch(analysis, reading: source, evidence: evidence, mostReadInFull: most)

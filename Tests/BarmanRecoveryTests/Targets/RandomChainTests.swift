@@ -6,21 +6,22 @@ import Testing
 
 /// Random WAL, of which few segments are opened, beside the same read in full.
 ///
-/// `CELLARMAN_CHAINS` says how many of each kind.
+/// 45 of each kind, five in a sample. `CELLARMAN_CHAINS` says how many others.
 struct RandomChainTests {
     private static let chains =
-        ProcessInfo.processInfo.environment["CELLARMAN_CHAINS"].flatMap { UInt64($0) } ?? 5
+        ProcessInfo.processInfo.environment["CELLARMAN_CHAINS"].flatMap { UInt64($0) }.map { 0..<$0 }
+        ?? Sample.seeds(5, of: 45)
     private static let size = WALSegmentSize.allSizes[0]
     private static let straight = "size 1 / 1: 02-47 / base A 1: 02-03"
     private static let last: UInt64 = 0x47
 
-    @Test(arguments: 0..<chains)
+    @Test(.tags(.long), arguments: chains)
     func `few segments say what all of them say`(seed: UInt64) async throws {
         let server = ServerSketch(seed: seed, size: Self.size, from: 2, through: Self.last)
         try await compare(Archive(Self.straight, server.segments), server, seed)
     }
 
-    @Test(arguments: 0..<chains)
+    @Test(.tags(.long), arguments: chains)
     func `few segments say it of a path over two timelines too`(seed: UInt64) async throws {
         var random = SplitMix(seed: seed)
         let fork = UInt64(4 + random.below(60))
@@ -34,7 +35,7 @@ struct RandomChainTests {
         try await compare(Archive(names, parent + own), server, seed)
     }
 
-    @Test(arguments: 0..<chains)
+    @Test(.tags(.long), arguments: chains)
     func `a partial segment behind the last one ends the chain at the same place`(seed: UInt64) async throws {
         let server = ServerSketch(seed: seed, size: Self.size, from: 2, through: Self.last + 1)
         var segments = server.segments.filter { $0.name.number(size: Self.size) ?? 0 <= Self.last + 1 }

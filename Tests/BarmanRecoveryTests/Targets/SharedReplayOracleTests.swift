@@ -13,7 +13,7 @@ struct SharedReplayOracleTests {
         let asked = try OracleRecord.all(of: scenario).map(\.0)
         for server in catalog.servers {
             let analysis = RecoveryAnalysis(of: server)
-            let source = WALArchiveReader(store: bucket.store, catalog: server)
+            let source = RememberingWALSource(WALArchiveReader(store: bucket.store, catalog: server))
             let search = TargetSearch(analysis, reading: source, evidence: .full)
             let targets = Set(asked.filter { ObjectKey($0.server) == server.prefix }.compactMap(\.recoveryTarget))
             for target in Self.some(of: targets) + [RecoveryTarget(.name("nowhere"))] {

@@ -50,7 +50,8 @@ struct PagingTests {
                 while try await listing.nextPage() != nil {}
             }
             #expect(error?.code == .timedOut)
-            #expect(error?.message.hasPrefix("the time that all requests to s3://b may take together is over") == true)
+            // A request that was under way says that it got no answer, and why it is not repeated.
+            #expect(error?.message.contains("the time that all requests ") == true, "\(error?.message ?? "-")")
             #expect(ContinuousClock.now - begin >= .milliseconds(400))
             #expect(!server.questions.isEmpty)
         }

@@ -54,7 +54,7 @@ struct WALDamageTests {
         try Self.flip(stride(from: shard * 13, to: 4 * WALPageHeader.pageSize, by: 5 * 13), with: [0xFF, 0x01])
     }
 
-    @Test(.tags(.exhaustive), arguments: 0..<8)
+    @Test(.tags(.long), arguments: 0..<8)
     func `every flipped bit ends the WAL or changes nothing`(bit: Int) throws {
         try Self.flip(stride(from: bit, to: 4 * WALPageHeader.pageSize, by: 8), with: (0..<8).map { 1 << $0 })
     }
