@@ -7,6 +7,7 @@ public struct Auditor: Sendable {
 
     private static let standardChecks: [any AuditCheck] = [
         ListingCheck(),
+        ReadingCheck(),
         IdentityCheck(),
         CoverageCheck(),
         BackupStatusCheck(),
@@ -32,7 +33,10 @@ public struct Auditor: Sendable {
     /// What is to be said about one server, what matters most first.
     public func audit(_ analysis: RecoveryAnalysis) -> ServerReport {
         let subject = AuditSubject(analysis: analysis, options: options)
-        let findings = Self.standardChecks.flatMap { $0.findings(in: subject) }
+        // Of the home of a Barman server nothing was read that the others could judge.
+        let isHome = analysis.catalog.barmanServerHome != nil
+        let checks: [any AuditCheck] = isHome ? [BarmanServerCheck()] : Self.standardChecks
+        let findings = checks.flatMap { $0.findings(in: subject) }
         let ordered = findings.enumerated().sorted { left, right in
             (right.element.severity, left.offset) < (left.element.severity, right.offset)
         }

@@ -30,8 +30,10 @@ public struct DeletionReport: Sendable {
         self.digest = digest
     }
 
-    /// Whether nothing of the plan is there any more.
+    /// Whether nothing of the plan is there any more, and everything else is.
     public var isComplete: Bool {
-        servers.allSatisfy { $0.tally.failed == 0 && $0.tally.remaining == 0 && !$0.tally.leftWAL }
+        servers.allSatisfy {
+            $0.tally.failed == 0 && $0.tally.remaining == 0 && !$0.tally.leftWAL && $0.tally.losses.isEmpty
+        }
     }
 }

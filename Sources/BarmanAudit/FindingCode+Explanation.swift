@@ -314,41 +314,13 @@ extension FindingCode {
                 reason: "What was committed since then would be lost with the primary.",
                 remedy: "Look at pg_stat_archiver on the primary; an idle server archives only with archive_timeout."
             )
-        case .objectUnknown:
-            FindingExplanation(
-                severity: "info",
-                meaning: "Objects of no shape that Barman writes.",
-                reason: "No restore needs them and no retention deletes them.",
-                remedy: "Nothing, unless they surprise you."
-            )
-        case .listingSuspect:
-            FindingExplanation(
-                severity: "error",
-                meaning:
-                    "The store's listing contradicted itself, or a directory has links in it, which are not followed.",
-                reason:
-                    "What was not listed may still be there: a gap found on such a listing is none, a deletion based "
-                    + "on it is dangerous.",
-                remedy:
-                    "Audit again; if it stays, suspect the store or a proxy before it. In a directory put files where "
-                    + "there are links. Delete nothing."
-            )
-        case .retentionRefused:
-            FindingExplanation(
-                severity: "error",
-                meaning: "A retention plan that is not carried out: what it would delete may be needed.",
-                reason: "The plan compares what can be recovered before and after, and refuses where a backup that "
-                    + "stays would lose something, where the newest backup would go, or where the archive cannot be "
-                    + "judged.",
-                remedy: "Do what the hint says, and plan again. Nothing was deleted."
-            )
-        case .retentionPolicy:
-            FindingExplanation(
-                severity: "info",
-                meaning: "A retention policy whose words say something else than what it does.",
-                reason: "Barman and CloudNativePG count a month as 31 days, so that 6m are 186 days.",
-                remedy: "Nothing, unless you meant something else: then write the policy in days."
-            )
+        case .objectUnknown: .objectUnknown
+        case .objectUnreadable: .objectUnreadable
+        case .listingSuspect: .listingSuspect
+        case .barmanServerHome: .barmanServerHome
+        case .backupElsewhere: .backupElsewhere
+        case .retentionRefused: .retentionRefused
+        case .retentionPolicy: .retentionPolicy
         }
     }
 }

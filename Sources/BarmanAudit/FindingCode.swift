@@ -70,8 +70,14 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case archiveStale = "archive-stale"
     /// Objects that Barman does not write.
     case objectUnknown = "object-unknown"
-    /// A listing that contradicts itself.
+    /// A listed object that the store does not hand out.
+    case objectUnreadable = "object-unreadable"
+    /// A listing that contradicts itself, or one out of a cache.
     case listingSuspect = "listing-suspect"
+    /// The home of a Barman server, which is no archive of barman-cloud.
+    case barmanServerHome = "barman-server-home"
+    /// A base backup of which the archive has nothing but the label.
+    case backupElsewhere = "backup-elsewhere"
     /// A retention plan that is not safe.
     case retentionRefused = "retention-refused"
     /// A retention policy that means more than it says.

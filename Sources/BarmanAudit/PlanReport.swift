@@ -15,11 +15,13 @@ public struct PlanReport: Sendable {
         public var plan: RetentionPlan
         /// The segment size, to name segments.
         public var segmentSize: WALSegmentSize
-        /// How many objects would go.
-        public var objects = 0
-        /// The sum of their sizes, in bytes.
-        public var bytes: Int64 = 0
-        /// Their keys in the order of deletion, nil where they were not asked for.
+        /// The objects that would go.
+        public var total = ObjectTotal()
+        /// Those of them that Barman's own command would leave, by why they go; of an exact plan only.
+        public var beyondBarman: [RetentionReason: ObjectTotal] = [:]
+        /// Base backups that lie elsewhere.
+        public var elsewhere: [BackupElsewhere]
+        /// The keys of the objects that go, in the order of deletion, nil where they were not asked for.
         public var keys: [ObjectKey]?
 
         /// The plan of a server of which no object was counted yet.
@@ -27,6 +29,7 @@ public struct PlanReport: Sendable {
             name = catalog.name
             prefix = catalog.prefix
             segmentSize = catalog.wal.segmentSize
+            elsewhere = catalog.elsewhere
             self.plan = plan
         }
     }
@@ -64,6 +67,26 @@ public struct PlanReport: Sendable {
 }
 
 extension PlanReport.Server {
+    /// How many objects would go.
+    public var objects: Int { total.objects }
+
+    /// The sum of their sizes, in bytes.
+    public var bytes: Int64 { total.bytes }
+
+    /// Which backups stay, and which go.
+    public var choice: BackupsChosen {
+        let (kept, gone) = (
+            plan.decisions.filter { $0.action == .keep }, plan.decisions.filter { $0.action == .delete }
+        )
+        return BackupsChosen(kept: Set(kept.map(\.backup)), gone: Set(gone.map(\.backup)))
+    }
+
+    /// The objects that Barman's own command would leave, by why they go, most objects first.
+    var beyond: [(reason: RetentionReason, total: ObjectTotal)] {
+        beyondBarman.map { (reason: $0.key, total: $0.value) }
+            .sorted { ($1.total.objects, "\($0.reason)") < ($0.total.objects, "\($1.reason)") }
+    }
+
     /// What is about to be deleted, in a line, nil where nothing is.
     public var announcement: String? {
         guard objects > 0 else { return nil }
@@ -75,6 +98,33 @@ extension PlanReport.Server {
             + "\(printable(prefix.bytes.dropLast())): \(counted(objects, "object")), \(byteCount(bytes))"
     }
 
+    /// What becomes of the WAL of base backups that lie elsewhere.
+    private var elsewhereFindings: [Finding] {
+        guard plan.segmentsOfElsewhere > 0 else {
+            guard plan.semantics == .exact, let first = elsewhere.first else { return [] }
+            return [
+                Finding(
+                    .backupElsewhere,
+                    .info,
+                    "WAL from \(first.file.segment) on stays for \(counted(elsewhere.count, "base backup")) elsewhere, such as "
+                        + "volume snapshots",
+                    hint: "if they are gone, say so with --drop-elsewhere"
+                )
+            ]
+        }
+        let count = counted(plan.segmentsOfElsewhere, "WAL segment")
+        return [
+            Finding(
+                .backupElsewhere,
+                .warning,
+                "\(count) would go that base backups elsewhere, such as volume snapshots, need",
+                hint: plan.semantics == .barman
+                    ? "Barman does not look at them; plan with --semantics exact, which keeps that WAL"
+                    : "that is what --drop-elsewhere asks for"
+            )
+        ]
+    }
+
     // More do not fit in a line.
     private static let mostNamed = 3
 
@@ -83,6 +133,7 @@ extension PlanReport.Server {
         plan.refusals.map { refusal in
             Finding(.retentionRefused, .error, "nothing may be deleted: \(refusal)", hint: refusal.hint)
         }
+            + elsewhereFindings
             + plan.policy.surprises(at: plan.now, minimumRedundancy: plan.minimumRedundancy).map { surprise in
                 Finding(.retentionPolicy, .info, "the policy means more than it says: \(surprise)")
             }

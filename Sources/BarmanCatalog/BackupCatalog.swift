@@ -11,6 +11,8 @@ public struct BackupCatalog: Hashable, Sendable {
         case empty
         /// It is there, but cannot be used, for this reason.
         case invalid(String)
+        /// It is listed, and the store does not hand it out, for this reason.
+        case refused(String)
     }
 
     /// A keep annotation in whose directory lies nothing else.
@@ -59,6 +61,23 @@ public struct BackupCatalog: Hashable, Sendable {
 
     /// What the listing said that contradicts itself.
     public var suspicions: [String]
+
+    /// Objects that are listed and could not be read, by key.
+    public var unread: [UnreadObject] = []
+
+    /// Objects that were listed, and were gone when they were to be read, by key.
+    public var gone: [ObjectKey] = []
+
+    /// An answer of the store that came out of a cache, and how that shows, nil where none did.
+    public var cachedAnswer: String?
+
+    /// Base backups whose labels lie among the WAL and whose data does not lie in the bucket, in the order of the labels.
+    public var elsewhere: [BackupElsewhere] = []
+
+    /// An object that shows that this is the home of a Barman server, nil for an archive of `barman-cloud`.
+    ///
+    /// Nothing of such a home is judged: ``backups``, ``wal`` and ``histories`` are empty.
+    public var barmanServerHome: ObjectKey?
 
     /// A catalog of these backups and this WAL.
     public init(

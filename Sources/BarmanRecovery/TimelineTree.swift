@@ -65,7 +65,7 @@ public struct TimelineTree: Hashable, Sendable {
             // PostgreSQL never asks for a history of timeline 1, so one that lies there means nothing.
             switch timeline == .first ? nil : catalog.histories[timeline] {
             case .valid(let history): Node(timeline: timeline, state: .present, history: history)
-            case .invalid: Node(timeline: timeline, state: .invalid)
+            case .invalid, .refused: Node(timeline: timeline, state: .invalid)
             case .empty: Node(timeline: timeline, state: .invalid, isWithoutPast: true)
             case nil: Node(timeline: timeline, state: timeline == .first ? .none : .missing)
             }

@@ -17,10 +17,7 @@ struct WALReach {
             else { return nil }
             return run.part(from: size.firstSegment(behind: fork))
         }
-        let isUnreadable = catalog.backups.contains { backup in
-            if case .unreadable = backup.info { true } else { false }
-        }
-        guard !isUnreadable else {
+        guard !catalog.backups.contains(where: \.isUnreadable) else {
             orphans = nil
             return
         }
@@ -36,16 +33,24 @@ struct WALReach {
     /// The first segment of each timeline that some backup can use.
     private static func firstUsed(_ catalog: BackupCatalog, _ routes: RouteFinder) -> [TimelineID: UInt64] {
         var starts: [TimelineID: UInt64] = [:]
-        for details in catalog.backups.compactMap(\.details) where details.status.mayNeedWAL {
-            guard let first = details.beginWAL, let begin = details.beginLSN else { continue }
+        let inBucket = catalog.backups.compactMap(\.details).compactMap { details -> (TimelineID, LSN)? in
+            guard details.status.mayNeedWAL, let first = details.beginWAL, let begin = details.beginLSN else {
+                return nil
+            }
+            return (first.timeline, begin)
+        }
+        let elsewhere = catalog.elsewhere.compactMap { backup in
+            backup.begin(size: catalog.wal.segmentSize).map { (backup.timeline, $0) }
+        }
+        for (timeline, begin) in inBucket + elsewhere {
             let segment = catalog.wal.segmentSize.segmentNumber(of: begin)
             // Its own timeline counts whatever its history says: a history file can be put back.
-            starts[first.timeline] = min(starts[first.timeline] ?? .max, segment)
+            starts[timeline] = min(starts[timeline] ?? .max, segment)
             for node in routes.tree.nodes {
-                guard let path = routes.path(to: node.timeline, from: first.timeline),
-                    let own = path.leg(on: first.timeline), own.positions.contains(begin)
+                guard let path = routes.path(to: node.timeline, from: timeline),
+                    let own = path.leg(on: timeline), own.positions.contains(begin)
                 else { continue }
-                for leg in path.legs where leg.timeline >= first.timeline {
+                for leg in path.legs where leg.timeline >= timeline {
                     let start = max(leg.segments.lowerBound, segment)
                     guard start < leg.segments.upperBound else { continue }
                     starts[leg.timeline] = min(starts[leg.timeline] ?? .max, start)

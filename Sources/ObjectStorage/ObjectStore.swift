@@ -14,6 +14,13 @@ public protocol ObjectStore: Sendable {
     /// What has been asked of the store so far.
     var statistics: RequestStatistics { get }
 
+    /// What is known of the clock of the store.
+    var clock: StoreClock { get }
+
+    /// The first answer to a listing or a read that came out of a cache, as far as the answers say, and how that
+    /// shows; nil where none did. A cache may tell of what is gone by now, and not of what has come.
+    var cachedAnswer: String? { get }
+
     /// One page of a listing. Use ``ObjectListing`` to walk all pages with their checks.
     func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage
 
@@ -30,6 +37,12 @@ public protocol ObjectStore: Sendable {
 }
 
 extension ObjectStore {
+    /// That of a store without a clock of its own.
+    public var clock: StoreClock { .local }
+
+    /// None: nothing stands before the store.
+    public var cachedAnswer: String? { nil }
+
     /// The whole body of an object of at most `limit` bytes.
     public func get(_ key: ObjectKey, limit: Int) async throws(ObjectStoreError) -> [UInt8] {
         try await get(key, range: nil, limit: limit)

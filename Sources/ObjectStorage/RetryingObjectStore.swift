@@ -52,6 +52,12 @@ public final class RetryingObjectStore<Base: ObjectStore>: ObjectStore {
         return statistics
     }
 
+    /// What is known of the clock of the other store.
+    public var clock: StoreClock { base.clock }
+
+    /// The first answer of the other store that came out of a cache.
+    public var cachedAnswer: String? { base.cachedAnswer }
+
     /// One page of a listing.
     public func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
         try await repeating { () async throws(ObjectStoreError) in try await base.list(request) }

@@ -26,6 +26,12 @@ public final class StoppableObjectStore: DeletableObjectStore {
     /// What was asked of the other store.
     public var statistics: RequestStatistics { base.statistics }
 
+    /// What is known of the clock of the other store.
+    public var clock: StoreClock { base.clock }
+
+    /// The first answer of the other store that came out of a cache.
+    public var cachedAnswer: String? { base.cachedAnswer }
+
     /// One page of a listing.
     public func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
         try check()

@@ -15,8 +15,9 @@ final class S3Connection: DeletableObjectStore {
         var isRegionCorrected = false
         /// What to add to the local clock, in microseconds; only after the server refused a signature.
         var correction: Int64 = 0
-        /// How far the server's clock was ahead at the last answer, in microseconds.
-        var skew: Int64?
+        var clock = ServerClock()
+        /// The first answer to a GET that came out of a cache.
+        var cachedAnswer: String?
         /// Whether the store turned out not to know how to delete many objects at once.
         var deletesSingly = false
         var statistics = RequestStatistics()
@@ -50,7 +51,7 @@ final class S3Connection: DeletableObjectStore {
     let configuration: S3Configuration
     private let begin = ContinuousClock.now
     private let client: CurlClient
-    private let clock: @Sendable () -> Int64
+    private let now: @Sendable () -> Int64
     private let keeper: CredentialsKeeper
     private let state: Mutex<State>
 
@@ -78,7 +79,7 @@ final class S3Connection: DeletableObjectStore {
         )
         self.name = "s3://\(configuration.bucket)"
         self.configuration = configuration
-        self.clock = world.clock
+        self.now = world.clock
         self.keeper = CredentialsKeeper(configuration.credentials, fetcher: configuration.fetcher(world))
         do {
             client = try CurlClient(options)
@@ -90,8 +91,9 @@ final class S3Connection: DeletableObjectStore {
 
     var statistics: RequestStatistics { state.withLock { $0.statistics } }
 
-    /// How far the server's clock was ahead of ours at the last answer, in microseconds.
-    var clockSkew: Int64? { state.withLock { $0.skew } }
+    /// What the answers have shown of the server's clock, and the first one that came out of a cache.
+    var clock: StoreClock { state.withLock { $0.clock.clock } }
+    var cachedAnswer: String? { state.withLock { $0.cachedAnswer } }
 
     func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
         let query = try ListingQuery(request, bucket: configuration.bucket)
@@ -194,7 +196,7 @@ final class S3Connection: DeletableObjectStore {
                 return (state.endpoint, state.signer(for: keys), state.correction)
             }
             try refusePlainText(call, keys, endpoint)
-            let sent = clock()
+            let sent = now()
             let request = try prepare(call, endpoint, signer, Timestamp(microseconds: sent &+ correction))
             let response: HTTPResponse
             do {
@@ -202,12 +204,17 @@ final class S3Connection: DeletableObjectStore {
             } catch {
                 throw failure(call.key).explain(await HostLookup.refine(error, host: endpoint.hostName))
             }
-            let received = clock()
+            let received = now()
             let isSuccess = (200..<300).contains(response.status)
             let error = isSuccess ? nil : S3ErrorResponse.parse(response.body)
-            state.withLock { $0.statistics.bytesReceived += Int64(response.body.count) }
-            if isSuccess || error != nil || call.method == .head {
-                learnClock(from: response, sent: sent, received: received)
+            state.withLock { state in
+                state.statistics.bytesReceived += Int64(response.body.count)
+                if isSuccess || error != nil || call.method == .head {
+                    state.clock.learn(from: response, sent: sent, received: received)
+                }
+                if call.method == .get, state.cachedAnswer == nil, let sign = CacheSign.of(response) {
+                    state.cachedAnswer = "\(call.key.map { "object \($0)" } ?? "a listing") of \(name) (\(sign))"
+                }
             }
             if isSuccess { return (response, nil) }
             if mayCorrectRegion, correctRegion(response, error, used: signer.region) {
@@ -328,24 +335,13 @@ final class S3Connection: DeletableObjectStore {
         }
     }
 
-    private func learnClock(from response: HTTPResponse, sent: Int64, received: Int64) {
-        // An answer out of a cache carries the date of its making; one that took a quarter of an hour says little.
-        guard response.header("age") == nil, received >= sent, received - sent <= 900 * 1_000_000,
-            let date = response.header("date").flatMap({ Timestamp(httpDate: $0) })
-        else { return }
-        let skew = date.microseconds - (sent + (received - sent) / 2)
-        // A week: beyond that the server's clock is the broken one.
-        guard abs(skew) <= 7 * 86400 * 1_000_000 else { return }
-        state.withLock { $0.skew = skew }
-    }
-
     /// Takes over the server's clock where a refusal may be due to ours; whether the request may so succeed.
     private func correctClock(_ response: HTTPResponse, _ error: S3ErrorResponse?, used: Int64) -> Bool {
         guard S3Failure.mayBeClock(response, error) else { return false }
         return state.withLock { state in
             guard state.correction == used else { return true }
             // 4 minutes, as the SDKs of AWS: stores tolerate 15.
-            guard let skew = state.skew, abs(skew - used) > 240 * 1_000_000 else { return false }
+            guard let skew = state.clock.skew, abs(skew - used) > 240 * 1_000_000 else { return false }
             state.correction = skew
             return true
         }

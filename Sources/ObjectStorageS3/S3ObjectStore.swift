@@ -44,8 +44,11 @@ public final class S3ObjectStore: DeletableObjectStore {
     /// What has been asked of the bucket so far.
     public var statistics: RequestStatistics { retrying.statistics }
 
-    /// How far the server's clock was ahead of the local one at the last answer, in microseconds, nil before it.
-    public var clockSkew: Int64? { connection.clockSkew }
+    /// What the answers of the server have shown of its clock.
+    public var clock: StoreClock { connection.clock }
+
+    /// The first listing or read that came out of a cache.
+    public var cachedAnswer: String? { connection.cachedAnswer }
 
     /// One page of a listing.
     public func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {

@@ -11,6 +11,7 @@ struct Applier {
 
     func apply(_ report: PlanReport, to catalog: BucketCatalog) async throws -> DeletionReport {
         defer { progress.finish() }
+        if let refusal = Refusal(of: report) { throw refusal }
         var done = DeletionReport(digest: report.digest)
         let count = DeletionCount(of: report.servers.reduce(0) { $0 + $1.objects }, progress)
         let pruner = ArchivePruner(
@@ -28,12 +29,15 @@ struct Applier {
         )
         do {
             for (server, catalog) in zip(report.servers, catalog.servers) where server.objects > 0 {
-                let planned = ChosenObjects(objects: server.objects, bytes: server.bytes)
-                let tally = try await pruner.prune(catalog, expecting: planned) { entry in
+                let tally = try await pruner.prune(
+                    catalog,
+                    expecting: server.total,
+                    choice: server.choice
+                ) { entry in
                     server.plan.protects(entry) ? nil : server.plan.deletion(of: entry)?.turn
                 }
                 done.servers.append(DeletionReport.Server(prefix: server.prefix, planned: server.objects, tally: tally))
-                if tally.failed > 0 { break }
+                if tally.failed > 0 || !tally.losses.isEmpty { break }
             }
             try log?.finish()
         } catch {
@@ -51,6 +55,10 @@ struct Applier {
         case let error as ChoiceChanged:
             (code, message, hint) = ("planStale", error.description, "look at the plan again with retention plan")
             if count.isUntouched { status = .refused }
+        case let error as DeletionRefused:
+            let refusal = Refusal(of: error)
+            if count.isUntouched { return refusal }
+            (code, message, hint) = (refusal.code, refusal.message, nil)
         case let error as ObjectStoreError where error.code == .inconsistentListing && count.isUntouched:
             (code, message, hint) = ("listingSuspect", error.message, error.hint)
             status = .refused

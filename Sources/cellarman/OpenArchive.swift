@@ -37,7 +37,8 @@ struct OpenArchive {
         report.prices = prices(of: objects)
         let text = try lines?.lastLine(of: report, sections: sections)
         try Terminal.print(try text ?? output.format.render(report, sections: sections))
-        if !report.failures.isEmpty { throw ExitStatus.couldNotLook.exitCode }
+        let isUnread = report.servers.contains { $0.findings.contains { $0.code == .objectUnreadable } }
+        if isUnread || !report.failures.isEmpty { throw ExitStatus.couldNotLook.exitCode }
         return report
     }
 

@@ -14,6 +14,7 @@ struct Planner {
 
     func plan(_ catalog: BucketCatalog, in store: any ObjectStore) async throws -> PlanReport {
         defer { progress.finish() }
+        if let refusal = Refusal(unread: catalog) { throw refusal }
         let digest = try PlanDigest(policy: options.policy, minimumRedundancy: options.minimumRedundancy)
         var servers: [PlanReport.Server] = []
         for server in catalog.servers {
@@ -47,10 +48,7 @@ struct Planner {
         _ digest: PlanDigest
     ) async throws -> PlanReport.Server {
         var server = PlanReport.Server(plan, of: catalog)
-        guard !plan.isRefused else {
-            server.keys = listsKeys ? [] : nil
-            return server
-        }
+        var witness = ServerWitness(size: catalog.wal.segmentSize)
         var chosen: [(turn: DeletionTurn, key: ObjectKey)] = []
         var listed = 0
         var wrong: ObjectKey?
@@ -58,14 +56,22 @@ struct Planner {
         let pages = try await EntryListing(of: catalog, in: store).forEach { entry, object in
             listed += 1
             news = news ?? catalog.news(in: entry)
+            witness.add(entry, object)
             progress.show("\(listed) objects listed again, \(server.objects) to delete")
             guard let deletion = plan.deletion(of: entry) else { return }
             if plan.protects(entry) { wrong = wrong ?? object.key }
-            server.objects += 1
-            server.bytes &+= object.size
+            server.total.add(object)
+            if plan.semantics == .exact, !plan.isDeletedByBarman(entry) {
+                server.beyondBarman[deletion.reason, default: ObjectTotal()].add(object)
+            }
             digest.add(object)
             if listsKeys { chosen.append((deletion.turn, object.key)) }
         }
+        if listsKeys {
+            server.keys = chosen.sorted { ($0.turn, $0.key) < ($1.turn, $1.key) }.map(\.key)
+        }
+        // It says what it would delete, and nobody deletes it.
+        if plan.isRefused { return server }
         if let suspicion = pages.suspicions.first {
             throw Refusal(
                 status: .refused,
@@ -81,6 +87,10 @@ struct Planner {
                 message: "the archive changed while it was looked at, or a listing was not whole: \(news)",
                 hint: "plan again; nothing was deleted"
             )
+        }
+        let losses = ServerWitness(of: catalog).losses(in: witness, ofBackups: server.choice.finished(in: catalog))
+        if let refused = try await LossProbe(store: store, catalog: catalog).refusal(of: losses) {
+            throw Refusal(of: refused)
         }
         if let nested = pages.nested, plan.semantics == .barman {
             throw Refusal(
@@ -99,9 +109,6 @@ struct Planner {
                 hint: "plan with --semantics exact; if this is it, report a defect; nothing was deleted"
             )
         }
-        if listsKeys {
-            server.keys = chosen.sorted { ($0.turn, $0.key) < ($1.turn, $1.key) }.map(\.key)
-        }
         return server
     }
 }
@@ -117,6 +124,45 @@ extension Refusal {
             code: "planRefused",
             message: "\(server.prefix): \(reason.message)",
             hint: "\(reason.hint ?? "plan again"); nothing was deleted"
+        )
+    }
+}
+
+extension Refusal {
+    /// That an object which a plan rests on could not be read, or was gone when it was to be read; nil where all were.
+    init?(unread catalog: BucketCatalog) {
+        if let object = catalog.servers.flatMap(\.unread).first {
+            self.init(
+                status: .couldNotLook,
+                code: "objectUnreadable",
+                message: "object \(object.key) could not be read: \(object.reason)",
+                hint: "plan again; if it stays so, ask whoever runs the store; nothing was deleted"
+            )
+        } else if let key = catalog.servers.flatMap(\.gone).first {
+            self.init(
+                status: .refused,
+                code: "planStale",
+                message: "the archive changed while it was looked at: \(key) was listed, and is gone",
+                hint: "plan again; nothing was deleted"
+            )
+        } else {
+            return nil
+        }
+    }
+
+    /// What is said where something speaks against a deletion before it begins.
+    init(of refused: DeletionRefused) {
+        let (code, hint) =
+            switch refused.reason {
+            case .changed: ("planStale", "look at the plan again with retention plan")
+            case .contradiction: ("listingSuspect", "ask whoever runs the store: it contradicts itself")
+            case .cached: ("cachedAnswer", "take the cache from before the store, or except this bucket from it")
+            }
+        self.init(
+            status: .refused,
+            code: code,
+            message: refused.description,
+            hint: "\(hint); nothing was deleted"
         )
     }
 }

@@ -48,10 +48,6 @@ struct RequestLogTests {
 
     @Test
     func `what cannot be planned is not deleted either`() throws {
-        #expect(
-            try run("retention", "apply", "--policy", "REDUNDANCY 1", "--yes", "--max-clock-skew", "0s").status == 5
-        )
-        #expect(try methods == ["GET"])
         let log = try TemporaryFolder.make().appending(path: "requests")
         let broken = try LoopbackServer.moto(
             bucket: "backups",
@@ -100,7 +96,7 @@ struct RequestLogTests {
         #expect(run.status == 0, "\(run.errors)")
         #expect(run.output.contains("deleted 0 objects of 14"))
         #expect(run.output.contains("14 objects only hidden: the bucket keeps versions, so no space is freed"))
-        #expect(run.output.contains("done: nothing of the plan is listed any more"))
+        #expect(run.output.contains("done: nothing of the plan is listed any more, everything else still is"))
     }
 
     @Test

@@ -7,10 +7,26 @@ public final class HostileBucket: Sendable {
     private let objects: Mutex<[ObjectKey: MemoryObjectStore.Object]>
     private let pageSize: Int
 
+    /// How many seconds its clock is ahead.
+    private let clock = Mutex<Int?>(0)
+
     /// A bucket of these objects.
     public init(_ objects: [ObjectKey: MemoryObjectStore.Object], pageSize: Int = 1000) {
         self.objects = Mutex(objects)
         self.pageSize = pageSize
+    }
+
+    /// Puts its clock ahead by so many seconds; nil: its answers have no Date.
+    public func setClock(ahead seconds: Int?) {
+        clock.withLock { $0 = seconds }
+    }
+
+    /// The objects as they are now.
+    public var contents: [ObjectKey: MemoryObjectStore.Object] { objects.withLock { $0 } }
+
+    /// Takes an object away.
+    public func remove(_ key: ObjectKey) {
+        objects.withLock { $0[key] = nil }
     }
 
     /// A bucket of the objects of another store, as they are now.
@@ -46,6 +62,20 @@ public final class HostileBucket: Sendable {
 
     /// The proper answer to a request.
     public func answer(_ question: HostileServer.Question) -> [HostileServer.Step] {
+        let steps = plainAnswer(question)
+        guard let ahead = clock.withLock({ $0 }) else { return steps }
+        return steps.adding("Date", Self.httpDate(Date(timeIntervalSinceNow: Double(ahead))))
+    }
+
+    private static func httpDate(_ date: Date) -> String {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "GMT")
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        return format.string(from: date)
+    }
+
+    private func plainAnswer(_ question: HostileServer.Question) -> [HostileServer.Step] {
         // Behind the bucket's name.
         let path = question.path.dropFirst().drop { $0 != 0x2F }.dropFirst()
         if !path.isEmpty { return answer(question, key: ObjectKey(bytes: Array(path))) }

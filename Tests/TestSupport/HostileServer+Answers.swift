@@ -46,6 +46,17 @@ extension [HostileServer.Step] {
         return answer(status, headers, "\(declaration)<Error><Code>\(code)</Code>\(rest)</Error>")
     }
 
+    /// The same answer with a header field more, behind the first line of what is sent first.
+    public func adding(_ name: String, _ value: String) -> Self {
+        guard case .send(let bytes)? = first, let end = bytes.firstIndex(of: 0x0A), bytes.starts(with: "HTTP/".utf8)
+        else {
+            return self
+        }
+        var changed = bytes
+        changed.insert(contentsOf: [UInt8]("\(name): \(value)\r\n".utf8), at: end + 1)
+        return [HostileServer.Step.send(changed)] + Array(dropFirst())
+    }
+
     /// A page of a listing.
     public static func listing(_ content: String, isTruncated: Bool = false) -> Self {
         answer(200, [:], .page(content, isTruncated: isTruncated))

@@ -10,6 +10,8 @@ public struct BaseBackup: Hashable, Sendable {
         case missing
         /// It is there, but cannot be read, for this reason.
         case unreadable(String)
+        /// It is listed, and the store does not hand it out, for this reason.
+        case refused(String)
     }
 
     /// The name of the directory.
@@ -43,6 +45,9 @@ public struct BaseBackup: Hashable, Sendable {
 
     /// The sum of their sizes, in bytes.
     public var bytes: Int64 = 0
+
+    /// What they come to, to be held against a later listing.
+    public var totals = BackupTotals()
 
     /// When the newest of them was written.
     public var lastModified: TimestampTZ

@@ -13,6 +13,7 @@ struct BackupScan: Hashable {
     var hasAllNames = true
     var objects = 0
     var bytes: Int64 = 0
+    var totals = BackupTotals()
     var lastModified: Int64 = .min
 
     /// Whether anything but annotations lies in the directory.
@@ -22,6 +23,11 @@ struct BackupScan: Hashable {
         objects += 1
         bytes &+= summary.size
         lastModified = max(lastModified, summary.lastModified)
+        switch object {
+        case .info: totals.info.add(summary)
+        case .keep: totals.annotations.add(summary)
+        case .tar, .strayPart, .label, .unknown: totals.data.add(summary)
+        }
         switch object {
         case .info: info = summary
         case .keep: keeps.append(summary)
@@ -41,6 +47,7 @@ struct BackupScan: Hashable {
         for name in next.names { add(name: name) }
         objects += next.objects
         bytes &+= next.bytes
+        totals.add(next.totals)
         lastModified = max(lastModified, next.lastModified)
     }
 

@@ -86,6 +86,7 @@ public struct CatalogLoader: Sendable {
             suspicions: suspicions
         )
         catalog.notes = notes
+        for index in catalog.servers.indices { catalog.servers[index].cachedAnswer = store.cachedAnswer }
         catalog.failures = results.compactMap { if case .failure(let failure) = $0 { failure } else { nil } }
         if catalog.servers.isEmpty, let failure = catalog.failures.first { throw failure.error }
         return catalog
@@ -177,9 +178,11 @@ public struct CatalogLoader: Sendable {
         _ suspicions: [String],
         _ reader: SmallObjectReader
     ) async throws -> BackupCatalog {
+        if let sign = scan.barmanServerHome { return homeOfBarmanServer(scan, location, sign, suspicions) }
         let spelling = location.spelling(for: scan.prefix)
-        let backups = try await reader.backups(of: scan, doublingSlash: spelling)
-        let histories = try await reader.histories(of: scan)
+        let notes = ReadingNotes()
+        let backups = try await reader.backups(of: scan, doublingSlash: spelling, notes)
+        let histories = try await reader.histories(of: scan, notes)
         let size = SegmentSizeOfBackups(backups).size
         // What the listing showed decides: an annotation may have gone since.
         let isBackup = { (backup: BaseBackup) in scan.backups[backup.id]?.hasMoreThanAnnotations ?? false }
@@ -198,6 +201,32 @@ public struct CatalogLoader: Sendable {
         catalog.orphanAnnotations = backups.filter { !isBackup($0) }.flatMap { backup in
             backup.keeps.map { BackupCatalog.OrphanAnnotation(backup: backup.id, key: $0.key) }
         }
+        catalog.suspicions = suspicions
+        catalog.elsewhere = try await reader.elsewhere(
+            scan.labels,
+            all: catalog.wal.backupHistories,
+            beside: catalog.backups,
+            size: catalog.wal.segmentSize
+        )
+        catalog.unread = notes.unread
+        catalog.gone = notes.gone
+        return catalog
+    }
+
+    /// The catalog of what `barman-cloud` did not write: its space, and nothing that could be judged.
+    private func homeOfBarmanServer(
+        _ scan: ServerScan,
+        _ location: ArchiveLocation,
+        _ sign: ObjectKey,
+        _ suspicions: [String]
+    ) -> BackupCatalog {
+        var catalog = BackupCatalog(
+            name: ServerSelection(location).name(of: scan.prefix),
+            prefix: ObjectKey(bytes: scan.prefix),
+            wal: WALInventory(runs: [], segmentSize: .standard)
+        )
+        catalog.usage = scan.usage
+        catalog.barmanServerHome = sign
         catalog.suspicions = suspicions
         return catalog
     }

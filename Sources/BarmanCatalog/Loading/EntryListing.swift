@@ -6,16 +6,24 @@ public import ObjectStorage
 public struct EntryListing: Sendable {
     private let store: any ObjectStore
     private let reader: ArchiveEntryReader
+    private let pageSize: Int
 
     /// A listing of the server of a catalog.
-    public init(of catalog: BackupCatalog, in store: any ObjectStore) {
+    ///
+    /// - Parameters:
+    ///   - catalog: the server.
+    ///   - store: where it lies.
+    ///   - pageSize: the most entries of a page. Another number is another request, so that whatever answers from memory
+    ///     does not answer with an earlier listing.
+    public init(of catalog: BackupCatalog, in store: any ObjectStore, pageSize: Int = 999) {
         self.store = store
         self.reader = ArchiveEntryReader(of: catalog)
+        self.pageSize = pageSize
     }
 
     /// Every object that belongs to a backup or to the WAL of the server, in ascending order of the keys.
     public var pages: Pages {
-        Pages(store: store, reader: reader, prefixes: reader.prefixes[...])
+        Pages(store: store, reader: reader, pageSize: pageSize, prefixes: reader.prefixes[...])
     }
 
     /// Shows every object that belongs to a backup or to the WAL of the server, in ascending order of the keys.
@@ -43,20 +51,22 @@ public struct EntryListing: Sendable {
 
         private let store: any ObjectStore
         private let reader: ArchiveEntryReader
+        private let pageSize: Int
         private var prefixes: ArraySlice<ObjectKey>
         private var listing: ObjectListing?
 
-        init(store: any ObjectStore, reader: ArchiveEntryReader, prefixes: ArraySlice<ObjectKey>) {
+        init(store: any ObjectStore, reader: ArchiveEntryReader, pageSize: Int, prefixes: ArraySlice<ObjectKey>) {
             self.store = store
             self.reader = reader
+            self.pageSize = pageSize
             self.prefixes = prefixes
         }
 
         /// What the next page holds, perhaps nothing; nil behind the last.
         public mutating func next() async throws(ObjectStoreError) -> [(entry: ArchiveEntry, object: ObjectSummary)]? {
             while true {
-                guard var current = listing ?? prefixes.first.map({ ObjectListing(of: store, ListRequest(prefix: $0)) })
-                else { return nil }
+                let next = prefixes.first.map { ListRequest(prefix: $0, maxKeys: pageSize) }
+                guard var current = listing ?? next.map({ ObjectListing(of: store, $0) }) else { return nil }
                 guard let page = try await current.nextPage() else {
                     prefixes = prefixes.dropFirst()
                     listing = nil

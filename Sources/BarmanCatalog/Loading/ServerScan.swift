@@ -15,6 +15,9 @@ struct ServerScan {
     private(set) var wal = WALInventory.Builder()
     private(set) var backups: [BackupID: BackupScan] = [:]
     private(set) var histories: [HistoryScan] = []
+    private(set) var labels: [LabelScan] = []
+    /// An object that only the home of a Barman server has.
+    private(set) var barmanServerHome: ObjectKey?
     private(set) var usage = Usage()
     private(set) var unknown = ObjectTally()
     private(set) var misplaced = ObjectTally()
@@ -48,6 +51,10 @@ struct ServerScan {
                     HistoryScan(timeline: timeline, format: format, object: page.summary(at: index))
                 )
             } else {
+                if case .backupHistory(let segment, let offset) = file.kind, labels.count < LabelScan.most {
+                    let file = BackupHistoryFile(segment: segment, offset: offset)
+                    labels.append(LabelScan(file: file, format: format, object: page.summary(at: index)))
+                }
                 wal.add(file, format, size: size, modified: page.lastModified(at: index))
             }
         case .backup(let id, let object):
@@ -57,13 +64,27 @@ struct ServerScan {
             let key = page.key(at: index)
             let name = BackupID(bytes: key.extracting(id).copy)
             backups[name, default: BackupScan(id: name)].add(object, page.summary(at: index))
-            backups[name]?.add(name: key.extracting(id.upperBound + 1..<key.count).copy)
+            let rest = key.extracting(id.upperBound + 1..<key.count)
+            backups[name]?.add(name: rest.copy)
+            if object == .unknown, Self.isOfDataDirectory(rest) { noteBarmanServerHome(key) }
         case .directoryMarker:
             isCertain = true
             usage.add(.unknown, bytes: size)
         case .unknown:
-            addUnknown(page.key(at: index), size: size)
+            let key = page.key(at: index)
+            if key.extracting(walPrefix.count..<key.count).equals("xlog.db") { noteBarmanServerHome(key) }
+            addUnknown(key, size: size)
         }
+    }
+
+    /// Whether the name of an object of a backup is one that a data directory has which was copied file by file, as
+    /// Barman's server does and its cloud commands never do.
+    private static func isOfDataDirectory(_ name: Span<UInt8>) -> Bool {
+        name.equals("data/PG_VERSION") || name.equals("data/global/pg_control") || name.equals("data/backup_label")
+    }
+
+    private mutating func noteBarmanServerHome(_ key: Span<UInt8>) {
+        if barmanServerHome == nil { barmanServerHome = ObjectKey(bytes: key.copy) }
     }
 
     /// Adds an object that Barman does not write.
@@ -94,6 +115,8 @@ struct ServerScan {
         wal.append(next.wal)
         for (id, scan) in next.backups { backups[id, default: BackupScan(id: id)].append(scan) }
         histories += next.histories
+        labels += next.labels.prefix(LabelScan.most - labels.count)
+        barmanServerHome = barmanServerHome ?? next.barmanServerHome
         usage.add(next.usage)
         unknown.add(next.unknown)
         misplaced.add(next.misplaced)

@@ -8,7 +8,7 @@ internal import Synchronization
 /// Of a long listing some backup.info files are read while it goes on; they are not read again.
 final class SmallObjectReader: Sendable {
     private let store: any ObjectStore
-    private let atOnce: Int
+    let atOnce: Int
     private let known = Mutex<[ObjectSummary: BaseBackup.Info]>([:])
 
     init(store: any ObjectStore, atOnce: Int) {
@@ -19,21 +19,21 @@ final class SmallObjectReader: Sendable {
     /// The backups of a server by id, their `backup.info` and annotations read.
     ///
     /// Where it is known whether Barman doubles the slash of annotations, those under the other key are not seen.
-    func backups(of scan: ServerScan, doublingSlash: Bool?) async throws -> [BaseBackup] {
+    func backups(of scan: ServerScan, doublingSlash: Bool?, _ notes: ReadingNotes) async throws -> [BaseBackup] {
         let scans = scan.backups.values.sorted { $0.id < $1.id }
         return try await concurrently(scans, atOnce: atOnce) { [self] in
-            try await backup($0, of: scan.prefix, doublingSlash)
+            try await backup($0, of: scan.prefix, doublingSlash, notes)
         }
     }
 
     /// The timeline histories of a server.
     ///
     /// Of several objects for one timeline the first in byte order counts, as for `barman-cloud-wal-restore`.
-    func histories(of scan: ServerScan) async throws -> [TimelineID: BackupCatalog.History] {
+    func histories(of scan: ServerScan, _ notes: ReadingNotes) async throws -> [TimelineID: BackupCatalog.History] {
         var first: [TimelineID: HistoryScan] = [:]
         for history in scan.histories where first[history.timeline] == nil { first[history.timeline] = history }
         let found = try await concurrently(Array(first.values), atOnce: atOnce) { [self] in
-            ($0.timeline, try await history($0))
+            ($0.timeline, try await history($0, notes))
         }
         return Dictionary(uniqueKeysWithValues: found.compactMap { entry in entry.1.map { (entry.0, $0) } })
     }
@@ -46,7 +46,7 @@ final class SmallObjectReader: Sendable {
         let most = min(sorted.count, Self.mostEnds)
         let chosen = (0..<most).map { sorted[$0 * (sorted.count - 1) / max(1, most - 1)] }
         let found = try? await concurrently(chosen, atOnce: atOnce) { [self] summary in
-            let info = try await info(summary)
+            let info = try await info(summary, of: nil)
             known.withLock { $0[summary] = info }
             return info
         }
@@ -65,11 +65,12 @@ final class SmallObjectReader: Sendable {
     private func backup(
         _ scan: BackupScan,
         of server: [UInt8],
-        _ doublingSlash: Bool?
+        _ doublingSlash: Bool?,
+        _ notes: ReadingNotes
     ) async throws -> BaseBackup {
         var backup = BaseBackup(
             id: scan.id,
-            info: try await info(scan.info),
+            info: try await info(scan.info, of: (scan.id, notes)),
             lastModified: TimestampTZ(unixMicroseconds: scan.lastModified)
         )
         backup.tars = scan.tars
@@ -78,8 +79,18 @@ final class SmallObjectReader: Sendable {
         backup.hasAllNames = scan.hasAllNames
         backup.objects = scan.objects
         backup.bytes = scan.bytes
+        backup.totals = scan.totals
         for keep in scan.keeps {
-            guard let value = try await value(keep, limit: CatalogLoader.largestAnnotation) else { continue }
+            let value: [UInt8]
+            switch try await body(keep, limit: CatalogLoader.largestAnnotation) {
+            case .bytes(let bytes): value = bytes
+            case .gone:
+                notes.gone(keep.key)
+                continue
+            case .refused(let reason):
+                notes.unread(UnreadObject(key: keep.key, role: .annotation(scan.id), reason: reason))
+                continue
+            }
             let isDoubled = !keep.key.bytes.starts(with: server)
             var annotation = KeepAnnotation(value: value, key: keep.key, hasDoubledSlash: isDoubled)
             annotation.isSeen = doublingSlash.map { $0 == isDoubled } ?? true
@@ -88,23 +99,44 @@ final class SmallObjectReader: Sendable {
         return backup
     }
 
-    private func info(_ summary: ObjectSummary?) async throws -> BaseBackup.Info {
+    /// What a `backup.info` says; without notes nobody wants to know more.
+    private func info(
+        _ summary: ObjectSummary?,
+        of backup: (id: BackupID, notes: ReadingNotes)?
+    ) async throws -> BaseBackup.Info {
         guard let summary else { return .missing }
         if let known = known.withLock({ $0.removeValue(forKey: summary) }) { return known }
         guard summary.size <= Int64(CatalogLoader.largestBackupInfo) else {
             return .unreadable("it has \(summary.size) bytes, more than any backup.info")
         }
-        guard let bytes = try await value(summary, limit: CatalogLoader.largestBackupInfo) else { return .missing }
-        do {
-            return .read(try BackupInfoFile.parse(bytes))
-        } catch {
-            return .unreadable(error.description)
+        switch try await body(summary, limit: CatalogLoader.largestBackupInfo) {
+        case .bytes(let bytes):
+            do {
+                return .read(try BackupInfoFile.parse(bytes))
+            } catch {
+                return .unreadable(error.description)
+            }
+        case .gone:
+            backup?.notes.gone(summary.key)
+            return .missing
+        case .refused(let reason):
+            if let backup { backup.notes.unread(.init(key: summary.key, role: .info(backup.id), reason: reason)) }
+            return .refused(reason)
         }
     }
 
-    private func history(_ scan: HistoryScan) async throws -> BackupCatalog.History? {
+    private func history(_ scan: HistoryScan, _ notes: ReadingNotes) async throws -> BackupCatalog.History? {
         let limit = CatalogLoader.largestHistory
-        guard let stored = try await value(scan.object, limit: limit) else { return nil }
+        let stored: [UInt8]
+        switch try await body(scan.object, limit: limit) {
+        case .bytes(let bytes): stored = bytes
+        case .gone:
+            notes.gone(scan.object.key)
+            return nil
+        case .refused(let reason):
+            notes.unread(UnreadObject(key: scan.object.key, role: .history(scan.timeline), reason: reason))
+            return .refused(reason)
+        }
         do {
             let bytes = try decompress(stored, format: scan.format, limit: limit)
             return .valid(try TimelineHistory(parsing: bytes, of: scan.timeline))
@@ -117,12 +149,34 @@ final class SmallObjectReader: Sendable {
         }
     }
 
-    /// The bytes of an object, nil where it was deleted since it was listed.
-    private func value(_ listed: ObjectSummary, limit: Int) async throws -> [UInt8]? {
+    /// What became of reading an object that was listed.
+    enum Body {
+        /// It was read.
+        case bytes([UInt8])
+        /// It is not listed any more.
+        case gone
+        /// It is still listed, and the store does not hand it out.
+        case refused(String)
+    }
+
+    /// The body of an object.
+    ///
+    /// A store whose listing and whose reads contradict each other (a degraded MinIO, Ceph or RustFS) is asked for both
+    /// once more: what is listed and not found is not absent.
+    func body(_ listed: ObjectSummary, limit: Int) async throws(ObjectStoreError) -> Body {
         do {
-            return try await store.get(listed, limit: limit)
-        } catch  where error.code == .noSuchKey {
-            return nil
+            return .bytes(try await store.get(listed, limit: limit))
+        } catch {
+            guard error.code == .noSuchKey else { throw error }
+        }
+        // Two, where one would do: another request than any before, for whatever may answer from memory.
+        let page = try await store.list(ListRequest(prefix: listed.key, maxKeys: 2))
+        guard let index = page.indices.first(where: { page.summary(at: $0).key == listed.key }) else { return .gone }
+        do {
+            return .bytes(try await store.get(page.summary(at: index), limit: limit))
+        } catch {
+            guard error.code == .noSuchKey else { throw error }
+            return .refused("it is listed, and the store says that there is no such object")
         }
     }
 }

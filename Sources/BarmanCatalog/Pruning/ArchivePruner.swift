@@ -6,44 +6,6 @@ public import ObjectStorage
 /// It is the only thing that deletes. Killed at any point it leaves what a second run takes for what it is: as long
 /// as `backup.info` is there the backup is chosen again, and WAL goes when no backup is left that it served.
 public struct ArchivePruner: Sendable {
-    /// What became of one object.
-    public struct Event: Hashable, Sendable {
-        /// The object, as it was listed.
-        public var object: ObjectSummary
-        /// What became of it.
-        public var outcome: DeletionOutcome
-
-        /// That this became of an object.
-        public init(object: ObjectSummary, outcome: DeletionOutcome) {
-            self.object = object
-            self.outcome = outcome
-        }
-    }
-
-    /// How much was deleted.
-    public struct Tally: Hashable, Sendable {
-        /// Objects that are gone.
-        public var deleted = 0
-        /// The sum of their sizes, in bytes.
-        public var deletedBytes: Int64 = 0
-        /// Objects that a store with versions only hid.
-        public var hidden = 0
-        /// Objects that may still be there.
-        public var failed = 0
-        /// Whether WAL was left alone because an object of a backup could not be deleted.
-        public var leftWAL = false
-        /// Chosen objects that were still listed behind the deletion.
-        public var remaining = 0
-        /// The first of the objects that may still be there, and why.
-        public var failures: [Event] = []
-
-        /// Nothing yet.
-        public init() {}
-
-        // Enough to see what is wrong; all of them are reported.
-        fileprivate static let mostFailures = 5
-    }
-
     private let store: any DeletableObjectStore
     private let asking: @Sendable (ObjectSummary) throws -> Void
     private let report: @Sendable (Event) throws -> Void
@@ -65,44 +27,96 @@ public struct ArchivePruner: Sendable {
         self.report = report
     }
 
-    /// Deletes what is chosen, and lists once more what of it is still there.
+    /// Deletes what is chosen, and lists once more what of it is still there, and whether the rest is.
+    ///
+    /// Before the first deletion the server is listed again and held against the catalog, and what the deletion rests on
+    /// is read (``DeletionProof``).
     ///
     /// - Parameters:
     ///   - catalog: the server.
-    ///   - planned: how much was chosen from an earlier listing, nil where there was none.
+    ///   - planned: what was chosen from an earlier listing, nil where there was none.
+    ///   - choice: which backups stay, and which go.
     ///   - turn: when an object's turn is, nil for one that stays.
-    /// - Throws: ``ChoiceChanged`` where that is not what is there now, `ObjectStoreError` where a request failed as a whole, and what the closures throw; what was deleted
-    ///   before was reported.
+    /// - Throws: ``ChoiceChanged`` and ``DeletionRefused`` where nothing of the server was deleted, because it is not what it
+    ///   was or cannot be believed; `ObjectStoreError` where a request failed as a whole, and what the closures throw: what
+    ///   was deleted before was reported.
     public func prune(
         _ catalog: BackupCatalog,
-        expecting planned: ChosenObjects? = nil,
+        expecting planned: ObjectTotal? = nil,
+        choice: BackupsChosen = BackupsChosen(),
         choosing turn: (ArchiveEntry) -> DeletionTurn?
     ) async throws -> Tally {
         var tally = Tally()
-        let listing = EntryListing(of: catalog, in: store)
-        var ofBackups: [(turn: DeletionTurn, object: ObjectSummary)] = []
-        var listed = ChosenObjects()
-        let pages = try await listing.forEach { entry, object in
-            guard let turn = turn(entry) else { return }
-            listed.objects += 1
-            listed.bytes &+= object.size
-            if turn.backup != nil { ofBackups.append((turn, object)) }
+        let (chosen, staying) = try await look(at: catalog, expecting: planned, choice, turn)
+        if let contradiction = try await DeletionProof(store: store)
+            .contradiction(in: catalog, keeping: choice.kept, deleting: choice.gone)
+        {
+            throw DeletionRefused(.changed, contradiction)
         }
-        try refuse(pages.suspicions)
-        if let planned, planned != listed { throw ChoiceChanged(planned: planned, listed: listed) }
-        ofBackups.sort { ($0.turn, $0.object.key) < ($1.turn, $1.object.key) }
-        try await delete(ofBackups, &tally)
+        if let answer = store.cachedAnswer { throw DeletionRefused(.cached, "\(answer) came out of a cache") }
+        let anchors = chosen.filter { $0.turn.backup == nil && $0.turn.phase == .info }
+        try await delete(chosen.filter { $0.turn.backup != nil }, &tally)
         if tally.failed == 0 {
-            try await deleteOthers(listing, turn, &tally)
+            try await deleteOthers(EntryListing(of: catalog, in: store, pageSize: 998), turn, &tally)
         } else {
             tally.leftWAL = true
         }
-        // Nor is a deletion done on one.
-        let left = try await listing.forEach { entry, _ in
+        try await delete(anchors: anchors, &tally)
+        // Nor is a deletion done on a listing that contradicts itself.
+        var later = ServerWitness(size: catalog.wal.segmentSize)
+        let left = try await EntryListing(of: catalog, in: store, pageSize: 997).forEach { entry, object in
             if turn(entry) != nil { tally.remaining += 1 }
+            later.add(entry, object)
         }
         try refuse(left.suspicions)
+        let losses = staying.losses(in: later, ofBackups: choice.finished(in: catalog))
+        tally.losses = losses.prefix(Tally.mostFailures).map { $0.description(size: catalog.wal.segmentSize) }
         return tally
+    }
+
+    /// Lists the server before anything is deleted: what is chosen but WAL, in its turn, and what stays.
+    private func look(
+        at catalog: BackupCatalog,
+        expecting planned: ObjectTotal?,
+        _ choice: BackupsChosen,
+        _ turn: (ArchiveEntry) -> DeletionTurn?
+    ) async throws -> (chosen: [(turn: DeletionTurn, object: ObjectSummary)], staying: ServerWitness) {
+        var chosen: [(turn: DeletionTurn, object: ObjectSummary)] = []
+        var listed = ObjectTotal()
+        var everything = ServerWitness(size: catalog.wal.segmentSize)
+        var staying = everything
+        let pages = try await EntryListing(of: catalog, in: store, pageSize: 998).forEach { entry, object in
+            everything.add(entry, object)
+            guard let turn = turn(entry) else { return staying.add(entry, object) }
+            listed.add(object)
+            if turn.backup != nil || turn.phase == .info { chosen.append((turn, object)) }
+        }
+        try refuse(pages.suspicions)
+        if let planned, planned != listed { throw ChoiceChanged(planned: planned, listed: listed) }
+        let losses = ServerWitness(of: catalog).losses(in: everything, ofBackups: choice.finished(in: catalog))
+        if let refusal = try await LossProbe(store: store, catalog: catalog).refusal(of: losses) { throw refusal }
+        chosen.sort { ($0.turn, $0.object.key) < ($1.turn, $1.object.key) }
+        return (chosen, staying)
+    }
+
+    /// Deletes the `backup.info` files that were held back: as long as they are there, a run that was killed is taken up
+    /// again, WAL included.
+    private func delete(anchors: [(turn: DeletionTurn, object: ObjectSummary)], _ tally: inout Tally) async throws {
+        guard !anchors.isEmpty else { return }
+        guard tally.failed == 0 else {
+            let error = ObjectStoreError(
+                .cancelled,
+                "left alone: something that goes with the backup could not be deleted, and without backup.info nobody would "
+                    + "look for it"
+            )
+            return try note(anchors.map { Event(object: $0.object, outcome: .failed(error)) }, &tally)
+        }
+        for batch in stride(from: 0, to: anchors.count, by: DeletionOutcome.mostKeys) {
+            try await delete(
+                anchors[batch..<min(batch + DeletionOutcome.mostKeys, anchors.count)].map(\.object),
+                &tally
+            )
+        }
     }
 
     /// Deletes objects of backups: those of one turn have to be gone before the next begins.
@@ -141,7 +155,7 @@ public struct ArchivePruner: Sendable {
         while let page = try await pages.next() {
             try refuse(pages.suspicions)
             for (entry, object) in page {
-                guard let turn = turn(entry), turn.backup == nil else { continue }
+                guard let turn = turn(entry), turn.backup == nil, turn.phase != .info else { continue }
                 batch.append(object)
                 if batch.count == DeletionOutcome.mostKeys {
                     try await delete(batch, &tally)

@@ -18,30 +18,45 @@ extension BackupCatalog {
     }
 }
 
-/// How many objects were chosen, and how large they are altogether.
-public struct ChosenObjects: Hashable, Sendable {
-    /// How many.
-    public var objects: Int
-    /// The sum of their sizes, in bytes.
-    public var bytes: Int64
-
-    /// So many of such a size.
-    public init(objects: Int = 0, bytes: Int64 = 0) {
-        self.objects = objects
-        self.bytes = bytes
-    }
-}
-
-/// A listing that has more of what is chosen than the one before, or less: nothing was deleted on it.
+/// A listing that has more of what is chosen than the one before, or less, or other objects: nothing was deleted on it.
 public struct ChoiceChanged: Error, Hashable, Sendable, CustomStringConvertible {
     /// What was chosen.
-    public var planned: ChosenObjects
+    public var planned: ObjectTotal
     /// What is there now.
-    public var listed: ChosenObjects
+    public var listed: ObjectTotal
 
     /// Both, in words.
     public var description: String {
-        "the archive has changed: \(planned.objects) objects of \(planned.bytes) bytes were to be deleted, and now it "
-            + "would be \(listed.objects) of \(listed.bytes) bytes"
+        guard planned.objects != listed.objects || planned.bytes != listed.bytes else {
+            return
+                "the archive has changed: of the \(planned.objects) objects that were to be deleted some are others now"
+        }
+        return
+            "the archive has changed: \(planned.objects) objects of \(planned.bytes) bytes were to be deleted, and now "
+            + "it would be \(listed.objects) of \(listed.bytes) bytes"
+    }
+}
+
+/// What speaks against a deletion that was about to begin: nothing of the server was deleted.
+public struct DeletionRefused: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What kind of thing.
+    public enum Reason: Hashable, Sendable {
+        /// The archive is not any more what the plan was made of.
+        case changed
+        /// The store contradicts itself.
+        case contradiction
+        /// An answer came out of a cache.
+        case cached
+    }
+
+    /// What kind of thing.
+    public var reason: Reason
+    /// What was found.
+    public var description: String
+
+    /// A refusal for this reason.
+    public init(_ reason: Reason, _ description: String) {
+        self.reason = reason
+        self.description = description
     }
 }

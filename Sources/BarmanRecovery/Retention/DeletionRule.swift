@@ -4,8 +4,6 @@ internal import PostgresWAL
 
 /// How a plan tells whether a key goes.
 enum DeletionRule: Sendable {
-    /// None does.
-    case nothing
     /// By what is known of the whole catalog.
     case exact(ExactRule)
     /// Step by step, as Barman goes about it.
@@ -22,13 +20,20 @@ public struct Deletion: Hashable, Sendable {
 }
 
 extension RetentionPlan {
+    /// Whether Barman's own command, by the same policy, would delete the object.
+    public func isDeletedByBarman(_ entry: ArchiveEntry) -> Bool { barman.deletion(of: entry) != nil }
+
+    /// Why Barman's own command would end with an error behind what it deletes, nil where it would not.
+    public var barmanStop: BarmanStop? { barman.stop }
+
     /// Whether an object goes, and why; nil where it stays.
     ///
     /// It depends on nothing but the plan and the key, so that a listing can be streamed through it. In the order of
-    /// their ``Deletion/turn`` the objects go oldest backup first, data before `backup.info`, WAL last.
+    /// their ``Deletion/turn`` the objects go oldest backup first, data before `backup.info`, then WAL. The `backup.info`
+    /// of the backups that the WAL is deleted with goes last of all: as long as it is there, a plan made anew knows
+    /// whose the WAL was. A plan that is refused says what would go, and nothing may be deleted on it.
     public func deletion(of entry: ArchiveEntry) -> Deletion? {
         switch rule {
-        case .nothing: nil
         case .exact(let rule): rule.deletion(of: entry)
         case .barman(let run): run.deletion(of: entry)
         }
@@ -39,6 +44,7 @@ extension RetentionPlan {
 struct ExactRule: Sendable {
     private let reasons: [BackupID: RetentionReason]
     private let known: Set<BackupID>
+    private let anchors: Set<BackupID>
     private let segments: SegmentSet
     private let size: WALSegmentSize
     private let takesOrphans: Bool
@@ -55,9 +61,22 @@ struct ExactRule: Sendable {
             uniquingKeysWith: { first, _ in first }
         )
         known = Set(catalog.orphanAnnotations.map(\.backup))
+        anchors = segments.isEmpty ? [] : Self.anchors(of: catalog, Set(gone.map(\.backup)))
         self.segments = segments
         size = catalog.wal.segmentSize
         takesOrphans = inclusions.contains(.orphans)
+    }
+
+    /// Of the backups that go the first of each timeline: no other could use WAL that none of these can.
+    private static func anchors(of catalog: BackupCatalog, _ gone: Set<BackupID>) -> Set<BackupID> {
+        var first: [TimelineID: (begin: LSN, backup: BackupID)] = [:]
+        for backup in catalog.backups where gone.contains(backup.id) {
+            guard let details = backup.details, details.status.mayNeedWAL, let begin = details.beginLSN,
+                let timeline = details.beginWAL?.timeline, first[timeline].map({ begin < $0.begin }) ?? true
+            else { continue }
+            first[timeline] = (begin, backup.id)
+        }
+        return Set(first.values.map(\.backup))
     }
 
     func deletion(of entry: ArchiveEntry) -> Deletion? {
@@ -89,7 +108,9 @@ struct ExactRule: Sendable {
         switch part {
         case .tar, .label: return Deletion(reason: reason, turn: .init(backup: id, phase: .data))
         case .annotation: return Deletion(reason: .annotation(of: id), turn: .init(backup: id, phase: .annotation))
-        case .info: return Deletion(reason: reason, turn: .init(backup: id, phase: .info))
+        case .info:
+            let owner = anchors.contains(id) ? nil : id
+            return Deletion(reason: reason, turn: .init(backup: owner, phase: .info))
         case .other: return nil
         }
     }

@@ -7,6 +7,7 @@ struct ExactCleanup {
     let report: RetentionReport
     let decisions: [RetentionPlan.Decision]
     let activity: BackupActivity
+    let inclusions: RetentionPlan.Inclusions
 
     private var catalog: BackupCatalog { analysis.catalog }
 
@@ -28,21 +29,40 @@ struct ExactCleanup {
             }
         }
         let newest = unreachedHead(needs, routes)
-        if case .lost(let timeline)? = newest { return (held(.refused), .newestTimelineWouldGo(timeline)) }
+        var refusal: RetentionRefusal?
+        if case .lost(let timeline)? = newest { refusal = .newestTimelineWouldGo(timeline) }
         for assessment in alone { needs.add(assessment, standalone: true) }
-        if let unknown = unknown ?? needs.unknown { return (held(.needUnknown(unknown)), nil) }
-        guard !needs.segments.isEmpty else { return (held(.noBackup), nil) }
+        if let unknown = unknown ?? needs.unknown { return (held(.needUnknown(unknown)), refusal) }
+        // One of a standby, as CloudNativePG takes its snapshots, leaves no label.
+        guard !needs.segments.isEmpty, hasFinishedBackup else { return (held(.noBackup), refusal) }
+        if !inclusions.contains(.elsewhere) {
+            for backup in catalog.elsewhere { needs.add(backup) }
+        }
         var uncertain = Set(routes.tree.nodes.filter { !$0.hasKnownPast }.map(\.timeline))
         if case .notReached(let timeline)? = newest { uncertain.insert(timeline) }
-        return (cleanup(needs, uncertain, routes.tree), nil)
+        return (cleanup(needs, uncertain, routes), refusal)
     }
 
-    private func cleanup(_ needs: WALNeeds, _ uncertain: Set<TimelineID>, _ tree: TimelineTree) -> WALCleanup {
+    /// Whether a finished backup stays.
+    private var hasFinishedBackup: Bool {
+        report.rows.indices.contains { index in
+            decisions[index].action == .keep && report.rows[index].backup.details?.status == .done
+        }
+    }
+
+    private func cleanup(_ needs: WALNeeds, _ uncertain: Set<TimelineID>, _ routes: RouteFinder) -> WALCleanup {
         let last = catalog.wal.lastNumbers
+        // WAL that no backup here could use even before the plan is older than all of them: whose it is nobody knows.
+        var served = WALNeeds(routes)
+        for assessment in analysis.assessments { served.add(assessment, standalone: false) }
         var deletable = SegmentSet()
         // A timeline that nothing but odd files names has no place in the tree.
-        for (timeline, last) in last where !uncertain.contains(timeline) && tree[timeline] != nil {
-            for range in needs.segments.missing(from: 0...last, of: timeline) { deletable.insert(timeline, range) }
+        for (timeline, last) in last where !uncertain.contains(timeline) && routes.tree[timeline] != nil {
+            for range in needs.segments.missing(from: 0...last, of: timeline) {
+                let parts =
+                    inclusions.contains(.orphans) ? [range] : served.segments.common(with: range, of: timeline)
+                for part in parts { deletable.insert(timeline, part) }
+            }
         }
         var cleanup = WALCleanup(deleting: deletable, of: catalog.wal)
         cleanup.uncertain = uncertain.intersection(last.keys).sorted()

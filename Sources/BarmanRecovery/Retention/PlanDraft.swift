@@ -8,7 +8,7 @@ struct PlanDraft {
     let rule: DeletionRule
     let refusals: [RetentionRefusal]
 
-    /// The draft of ``RetentionPlan/Semantics/exact``; one that is refused deletes nothing.
+    /// The draft of ``RetentionPlan/Semantics/exact``; one that is refused says what it would delete all the same.
     init(
         exactly analysis: RecoveryAnalysis,
         _ report: RetentionReport,
@@ -23,16 +23,12 @@ struct PlanDraft {
             analysis: analysis,
             report: report,
             decisions: decisions,
-            activity: activity
+            activity: activity,
+            inclusions: inclusions
         ).cleanup()
         refusals = safety.refusals(needingReadableBackups: true) + [refusal].compactMap { $0 }
-        if refusals.isEmpty {
-            wal = cleanup
-            rule = .exact(ExactRule(catalog: catalog, decisions: decisions, cleanup.segments, inclusions))
-        } else {
-            wal = WALCleanup(keepingAllOf: catalog.wal, hold: .refused)
-            rule = .nothing
-        }
+        wal = cleanup
+        rule = .exact(ExactRule(catalog: catalog, decisions: decisions, cleanup.segments, inclusions))
     }
 
     /// The draft of ``RetentionPlan/Semantics/barman``; it says what Barman deletes even where it is refused.
@@ -70,6 +66,7 @@ struct PlanSafety {
     /// The refusals; a plan that follows Barman says itself what an unreadable backup means.
     func refusals(needingReadableBackups: Bool) -> [RetentionRefusal] {
         var refusals: [RetentionRefusal] = []
+        if let key = catalog.barmanServerHome { refusals.append(.barmanServerHome(key)) }
         if !catalog.suspicions.isEmpty { refusals.append(.listingSuspect(catalog.suspicions)) }
         if needingReadableBackups {
             refusals += catalog.backups.filter(\.isUnreadable).map { .unreadableBackup($0.id) }

@@ -27,8 +27,10 @@ public struct RetentionPlan: Sendable {
         public static let failed = Inclusions(rawValue: 1)
         /// Backups that were never finished, a day after the last sign of life and once a finished one is newer.
         public static let unfinished = Inclusions(rawValue: 2)
-        /// Annotations of backups that are gone.
+        /// Annotations of backups that are gone, and WAL that no backup of the bucket could use even before the plan.
         public static let orphans = Inclusions(rawValue: 4)
+        /// WAL that only base backups elsewhere need: they are gone.
+        public static let elsewhere = Inclusions(rawValue: 8)
     }
 
     /// What becomes of a backup.
@@ -90,6 +92,12 @@ public struct RetentionPlan: Sendable {
     /// The segment size, to number segments.
     let segmentSize: WALSegmentSize
 
+    /// What Barman's own command would do, to be told beside the plan.
+    let barman: BarmanRun
+
+    /// How many segments go that base backups elsewhere need.
+    public let segmentsOfElsewhere: Int
+
     /// Whether nothing may be deleted on it.
     public var isRefused: Bool { !refusals.isEmpty }
 
@@ -129,6 +137,8 @@ public struct RetentionPlan: Sendable {
         rule = draft.rule
         let gone = Set(draft.decisions.filter { $0.action == .delete }.map(\.backup))
         windowsBefore = analysis.windows
+        barman = BarmanRun(catalog: catalog, report: report)
+        segmentsOfElsewhere = draft.wal.segments(neededElsewhereIn: catalog)
         let isUntouched = gone.isEmpty && draft.wal.segments.isEmpty
         let after = isUntouched ? analysis : RecoveryAnalysis(of: catalog.removing(gone, draft.wal.segments))
         windowsAfter = after.windows
@@ -145,6 +155,16 @@ public struct RetentionPlan: Sendable {
             before: windowsBefore.filter { !gone.contains($0.backup) },
             after: windowsAfter
         )
-        refusals = draft.refusals + comparison.losses(standalone: standalone)
+        // Not where nothing goes: then nothing gets worse.
+        let takesWAL =
+            !draft.wal.delete.isEmpty
+            || catalog.wal.partials.contains { partial in
+                partial.name.number(size: catalog.wal.segmentSize)
+                    .map { draft.wal.segments.contains(partial.name.timeline, $0) } ?? false
+            }
+        let isHopeless = (!gone.isEmpty || takesWAL) && after.assessments.allSatisfy { $0.isRestorable == false }
+        refusals =
+            draft.refusals + (isHopeless ? [.nothingRestorableWouldStay] : [])
+            + comparison.losses(standalone: standalone)
     }
 }

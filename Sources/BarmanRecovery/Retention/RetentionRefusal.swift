@@ -1,5 +1,5 @@
 public import BarmanCatalog
-internal import ObjectStorage
+public import ObjectStorage
 public import PostgresWAL
 
 /// Why nothing may be deleted on a plan.
@@ -20,6 +20,10 @@ public enum RetentionRefusal: Hashable, Sendable {
     case windowWouldShrink(BackupID, before: RecoveryWindow, after: RecoveryWindow?)
     /// Barman itself would stop with an error, and what it would delete up to there is no sensible state.
     case barmanWouldStop(BarmanStop)
+    /// It is the home of a Barman server, as this object shows, and no archive of `barman-cloud`.
+    case barmanServerHome(ObjectKey)
+    /// No backup that stays could be restored.
+    case nothingRestorableWouldStay
     /// There are more oddly named objects than can be told apart, so what Barman would delete is not known.
     case tooManyOddNames
 }
@@ -37,8 +41,10 @@ extension RetentionRefusal: CustomStringConvertible {
         case .newestTimelineWouldGo(let timeline):
             "timeline \(timeline), which was archived last, could not be recovered any more"
         case .windowWouldShrink(let id, let before, let after):
-            "recoveries from \(id) on timeline \(before.timeline) reach \(before.to.lsn), afterwards they would reach "
-                + (after.map { "\($0.to.lsn)" } ?? "nothing")
+            "recoveries from \(id) on timeline \(before.timeline) \(before.difference(from: after))"
+        case .barmanServerHome(let key):
+            "this is the home of a Barman server, as \(key) shows, and no archive of barman-cloud"
+        case .nothingRestorableWouldStay: "no backup that stays could be restored"
         case .barmanWouldStop(let stop): "barman-cloud-backup-delete would stop with an error: \(stop)"
         case .tooManyOddNames: "there are too many objects of odd names to tell what Barman would delete"
         }
@@ -55,6 +61,8 @@ extension RetentionRefusal: CustomStringConvertible {
         case .restorableBackupWouldGo: "look at what is wrong with those that stay, or take a new backup first"
         case .newestTimelineWouldGo: "take a backup on that timeline first"
         case .windowWouldShrink: "keep what the plan would delete, or plan with --semantics exact"
+        case .barmanServerHome: "use barman itself on it: barman delete, or its retention_policy"
+        case .nothingRestorableWouldStay: "look at what is wrong with those that stay, or take a new backup first"
         case .barmanWouldStop: "mend what it stumbles over, or plan with --semantics exact"
         case .tooManyOddNames: "remove them, or plan with --semantics exact"
         }

@@ -115,8 +115,11 @@ private struct Walk {
 }
 
 extension BaseBackup {
-    /// Whether there is a `backup.info` that cannot be read.
+    /// Whether there is a `backup.info` that cannot be read, whatever the reason.
     var isUnreadable: Bool {
-        if case .unreadable = info { true } else { false }
+        switch info {
+        case .unreadable, .refused: true
+        case .read, .missing: false
+        }
     }
 }

@@ -7,10 +7,8 @@ public struct WALCleanup: Hashable, Sendable {
     public enum Hold: Hashable, Sendable {
         /// This backup stays and may need WAL, but does not say from where on.
         case needUnknown(BackupID)
-        /// No backup that stays needs any WAL, so what is there may be all that is left.
+        /// No finished backup stays, so what is there may be all that is left, or belong to one elsewhere.
         case noBackup
-        /// The plan is refused.
-        case refused
     }
 
     /// The segments that go, whole files, usable or not.
@@ -45,13 +43,24 @@ public struct WALCleanup: Hashable, Sendable {
     }
 }
 
+extension WALCleanup {
+    /// How many of the segments that go the base backups elsewhere need.
+    func segments(neededElsewhereIn catalog: BackupCatalog) -> Int {
+        guard !catalog.elsewhere.isEmpty, !segments.isEmpty else { return 0 }
+        var needs = WALNeeds(RouteFinder(catalog: catalog))
+        for backup in catalog.elsewhere { needs.add(backup) }
+        return delete.reduce(0) { count, run in
+            count + needs.segments.common(with: run.segments, of: run.timeline).reduce(0) { $0 + $1.count }
+        }
+    }
+}
+
 extension WALCleanup.Hold: CustomStringConvertible {
     /// The reason as a clause.
     public var description: String {
         switch self {
         case .needUnknown(let id): "backup \(id) may need WAL and does not say from where on"
-        case .noBackup: "no backup that stays needs any WAL"
-        case .refused: "the plan is refused"
+        case .noBackup: "no finished backup stays, and it may be what a base backup elsewhere needs"
         }
     }
 }

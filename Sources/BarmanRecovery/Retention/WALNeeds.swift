@@ -39,6 +39,12 @@ struct WALNeeds {
         add(from: begin, on: first.timeline)
     }
 
+    /// Adds what a base backup elsewhere needs: everything from its begin on.
+    mutating func add(_ backup: BackupElsewhere) {
+        guard let begin = backup.begin(size: size) else { return }
+        add(from: begin, on: backup.timeline)
+    }
+
     /// Everything behind `begin`, on every timeline that a recovery from there can ask for.
     private mutating func add(from begin: LSN, on own: TimelineID) {
         let segment = size.segmentNumber(of: begin)

@@ -38,6 +38,7 @@ public struct TargetSearch: Sendable {
     ///
     /// - Throws: where WAL could not be looked at. WAL that is damaged, or of another version, is a verdict.
     public func verdict(on target: RecoveryTarget, from selection: BackupSelection) async throws -> TargetVerdict {
+        if let unjudged = analysis.catalog.unjudged(from: selection) { return unjudged }
         let chooser = BackupChooser(assessments: analysis.assessments, target: target)
         let shared = SharedReplays(segmentSize: size, source: source)
         var best: TargetVerdict?

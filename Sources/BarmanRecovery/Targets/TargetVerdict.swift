@@ -49,6 +49,10 @@ public struct TargetVerdict: Hashable, Sendable {
         case evidenceIncomplete = "evidence-incomplete"
         /// WAL that is still to come decides it.
         case walPending = "wal-pending"
+        /// A `backup.info` or a history file is listed, and the store does not hand it out.
+        case objectUnreadable = "object-unreadable"
+        /// It is the home of a Barman server, which is not judged.
+        case barmanServerHome = "barman-server-home"
     }
 
     /// A point that a recovery can stop at.

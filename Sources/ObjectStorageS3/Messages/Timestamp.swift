@@ -44,18 +44,34 @@ struct Timestamp: Hashable, Comparable, Sendable {
         self.init(microseconds: seconds * 1_000_000 + fraction)
     }
 
-    /// Reads `Fri, 20 Nov 2026 20:30:00 GMT`, the one form of a date header in use.
+    /// Reads `Fri, 20 Nov 2026 20:30:00 GMT`, the form of a date header that is in use, and the two that RFC 9110 (5.6.7)
+    /// has a recipient accept as well: `Friday, 20-Nov-26 20:30:00 GMT` and `Fri Nov 20 20:30:00 2026`.
     init?(httpDate text: String) {
         let bytes = Array(text.utf8)
-        var scanner = Scanner(bytes.span)
-        guard scanner.skip(through: ","), scanner.take(" "),
-            let day = scanner.number(digits: 2), scanner.take(" "),
-            let month = scanner.month(), scanner.take(" "),
-            let year = scanner.number(digits: 4), scanner.take(" "),
-            let time = scanner.timeOfDay(), scanner.take(" GMT"), scanner.isAtEnd,
-            let seconds = Self.seconds(year: year, month: month, day: day, time: time)
-        else { return nil }
+        guard let seconds = Self.seconds(ofDate: bytes.span) ?? Self.seconds(ofAscTime: bytes.span) else { return nil }
         self.init(seconds: seconds)
+    }
+
+    private static func seconds(ofDate bytes: Span<UInt8>) -> Int64? {
+        var scanner = Scanner(bytes)
+        guard scanner.skip(through: ","), scanner.take(" "), let day = scanner.number(digits: 2) else { return nil }
+        let isOld = scanner.take("-")
+        guard isOld || scanner.take(" "), let month = scanner.month(), scanner.take(isOld ? "-" : " "),
+            var year = scanner.number(digits: isOld ? 2 : 4), scanner.take(" "),
+            let time = scanner.timeOfDay(), scanner.take(" GMT"), scanner.isAtEnd
+        else { return nil }
+        // Two digits are of this century: no store is older.
+        if isOld { year += 2000 }
+        return seconds(year: year, month: month, day: day, time: time)
+    }
+
+    private static func seconds(ofAscTime bytes: Span<UInt8>) -> Int64? {
+        var scanner = Scanner(bytes)
+        guard scanner.skip(through: " "), let month = scanner.month(), scanner.take(" "),
+            let day = scanner.take(" ") ? scanner.number(digits: 1) : scanner.number(digits: 2), scanner.take(" "),
+            let time = scanner.timeOfDay(), scanner.take(" "), let year = scanner.number(digits: 4), scanner.isAtEnd
+        else { return nil }
+        return seconds(year: year, month: month, day: day, time: time)
     }
 
     private static func seconds(year: Int64, month: Int64, day: Int64, time: Int64) -> Int64? {

@@ -71,6 +71,8 @@ struct CheckCommand: AsyncParsableCommand {
             options: auditing.auditOptions()
         )
         try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
+        // It could not look at what decides.
+        if report.verdict.code == .objectUnreadable { throw ExitStatus.couldNotLook.exitCode }
         switch report.verdict.answer {
         case .reachable: break
         case .unreachable: throw ExitStatus.unreachable.exitCode

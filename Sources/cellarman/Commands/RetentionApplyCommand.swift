@@ -3,7 +3,6 @@ import BarmanAudit
 import BarmanCatalog
 import BarmanRecovery
 import ObjectStorage
-import ObjectStorageS3
 
 /// `cellarman retention apply`: deletes exactly what the plan says.
 struct RetentionApplyCommand: AsyncParsableCommand {
@@ -15,8 +14,12 @@ struct RetentionApplyCommand: AsyncParsableCommand {
             retention plan) or with --yes. Deletes backups oldest first, of each its data before its backup.info, then \
             WAL; lists again and says what is still there.
 
-            Killed at any point, it can be run again, and the backups that stay are whole. The backup that it was just \
-            deleting may lack its data then and still be DONE to Barman: audit says backup-data-missing of it.
+            Before the first deletion it reads backup.info of every backup that stays and looks for its data, and looks \
+            whether one that goes has been annotated since. The clock here must agree with the store's.
+
+            Killed at any point, it can be run again, and the backups that stay are whole. A backup that it was just \
+            deleting, and the oldest of those that go, may lack data then and still be DONE to Barman: audit says \
+            backup-data-missing of it.
 
             Exit status: 0 done, 2 could not look or some objects are still there, 5 refused: nothing was deleted.
 
@@ -45,6 +48,9 @@ struct RetentionApplyCommand: AsyncParsableCommand {
     @Option(help: "How far the clock here may be from the store's: 5m.")
     var maxClockSkew = TimeSpan(seconds: 300)
 
+    @Flag(help: "The clock here is right, though the store does not tell its own. A known difference still refuses.")
+    var trustClock = false
+
     func validate() throws {
         guard (planDigest != nil) != yes else {
             throw ValidationError("give either --plan-digest, as retention plan printed it, or --yes")
@@ -56,7 +62,8 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         let archive = OpenArchive(store: store, output: output)
         let objects = try archive.openForDeleting()
         let catalog = try await archive.load(from: objects)
-        try refuseSkew(of: objects)
+        let clock = ClockGuard(limit: maxClockSkew.seconds, trusts: trustClock)
+        try clock.check(objects, catalog, at: AuditingOptions.clock)
         let planner = Planner(
             options: retention,
             now: AuditingOptions.clock,
@@ -65,6 +72,11 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         )
         let plan = try await planner.plan(catalog, in: objects)
         try refuse(plan)
+        // The second listing has told more.
+        try clock.check(objects, catalog, at: AuditingOptions.clock)
+        if let answer = objects.cachedAnswer {
+            throw Refusal(of: DeletionRefused(.cached, "\(answer) came out of a cache"))
+        }
         announce(plan)
         let report = try await apply(plan, to: catalog, in: objects, log)
         do {
@@ -103,20 +115,6 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         for text in deletions + (plan.protection?.sentences ?? []) {
             Terminal.write("cellarman: \(text)\n", to: .error)
         }
-    }
-
-    /// Ages are reckoned by the clock: one that is wrong deletes what is young.
-    private func refuseSkew(of objects: any DeletableObjectStore) throws {
-        guard let skew = (objects as? S3ObjectStore)?.clockSkew, abs(Double(skew) / 1e6) > maxClockSkew.seconds else {
-            return
-        }
-        throw Refusal(
-            status: .refused,
-            code: "clockSkew",
-            message:
-                "the clock of the store is \(Int(abs(skew) / 1_000_000)) s \(skew > 0 ? "ahead of" : "behind") the one here",
-            hint: "set the clock; nothing was deleted"
-        )
     }
 
     private func refuse(_ plan: PlanReport) throws {

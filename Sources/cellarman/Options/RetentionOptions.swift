@@ -21,12 +21,20 @@ struct RetentionOptions: ParsableArguments {
     @Option(help: "exact deletes what no backup that stays needs; barman what Barman's own command deletes.")
     var semantics = RetentionPlan.Semantics.exact
 
-    @Option(help: "What goes beside: failed, unfinished, orphans; with commas between them, or given several times.")
+    @Option(
+        help: """
+            What goes beside: failed, unfinished, orphans (annotations of backups that are gone, and WAL that no backup \
+            here could use); with commas between them, or given several times.
+            """
+    )
     var include: [Inclusions] = []
+
+    @Flag(help: "Base backups elsewhere, such as volume snapshots, are gone: do not keep WAL for them.")
+    var dropElsewhere = false
 
     /// What goes beside, of all that was given.
     var inclusions: RetentionPlan.Inclusions {
-        include.reduce(into: []) { $0.formUnion($1.values) }
+        include.reduce(into: dropElsewhere ? .elsewhere : []) { $0.formUnion($1.values) }
     }
 
     func validate() throws {

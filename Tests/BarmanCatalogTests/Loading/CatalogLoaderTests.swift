@@ -308,22 +308,6 @@ struct CatalogLoaderTests {
     }
 
     @Test
-    func `what is deleted between listing and reading is no error`() async throws {
-        let keys = [
-            "srv/base/A/annotations/keep", "srv/base/B/backup.info", "srv/base/B/data.tar", "srv/wals/00000002.history",
-            Self.wal("srv", 1),
-        ]
-        let listed = store(Dictionary(uniqueKeysWithValues: keys.map { ($0, String?.some("")) }))
-        let catalog = try await CatalogLoader(store: EmptiedStore(listed: listed))
-            .load(ArchiveLocation(destinationPath: "s3://b"))
-        let server = try #require(catalog.servers.first)
-        #expect(server.backups.map(\.id) == [BackupID("B")])
-        #expect(server.backups.map(\.info) == [.missing])
-        #expect(server.histories.isEmpty)
-        #expect(server.orphanAnnotations.isEmpty)
-    }
-
-    @Test
     func `loads what a sketch draws`() async throws {
         let sketch = try ArchiveSketch(
             "1: 02-09, 0B-0F / 2 from 1@07: 07-0C / base A 1: 03-04 standalone / base B 2: 08-09 / partial 1: 0A"

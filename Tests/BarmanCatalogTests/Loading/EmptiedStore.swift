@@ -1,17 +1,28 @@
 import ObjectStorage
+import Synchronization
 
-/// A store of which everything was deleted after it was listed.
-struct EmptiedStore: ObjectStore {
-    let listed: MemoryObjectStore
+/// A store that lists objects and hands none of them out: they were deleted meanwhile, or the store contradicts itself.
+final class EmptiedStore: ObjectStore {
+    private let listed: MemoryObjectStore
+    private let isDegraded: Bool
+    private let isAsked = Atomic(false)
+
+    /// A store that lists these objects for ever where it is degraded, else until one of them was asked for.
+    init(listed: MemoryObjectStore, isDegraded: Bool = false) {
+        self.listed = listed
+        self.isDegraded = isDegraded
+    }
 
     var name: String { "emptied" }
     var statistics: RequestStatistics { listed.statistics }
 
     func list(_ request: ListRequest) async throws(ObjectStoreError) -> ObjectPage {
-        try await listed.list(request)
+        guard isDegraded || !isAsked.load(ordering: .sequentiallyConsistent) else { return ObjectPage() }
+        return try await listed.list(request)
     }
 
     func get(_ key: ObjectKey, range: Range<Int64>?, limit: Int) async throws(ObjectStoreError) -> [UInt8] {
+        isAsked.store(true, ordering: .sequentiallyConsistent)
         throw ObjectStoreError(.noSuchKey, "no object \(key) in \(name)")
     }
 

@@ -40,7 +40,12 @@ struct ArchivePrunerTests {
     func `what was chosen has to be what is there`() async throws {
         let bench = try await Bench()
         let before = try await bench.count
-        let chosen = ChosenObjects(objects: 5, bytes: Int64(4 << 20) + 1)
+        var chosen = ObjectTotal()
+        for number in 0..<5 {
+            chosen.add(
+                ObjectSummary(key: ObjectKey("\(number)"), size: number == 0 ? Int64(4 << 20) + 1 : 0, lastModified: 0)
+            )
+        }
         let error = await #expect(throws: ChoiceChanged.self) {
             try await ArchivePruner(store: bench.store).prune(bench.catalog, expecting: chosen, choosing: bench.turn)
         }

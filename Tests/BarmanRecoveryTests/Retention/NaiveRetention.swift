@@ -13,7 +13,7 @@ struct NaiveRetention {
     /// The first thing about which the plan and this disagree, nil where they agree.
     func disagreement(sharing parts: BackupCatalog) -> String? {
         let plan = plan(sharing: parts)
-        let isRefused = losesHead || !keepsStandalone && losesCertainty
+        let isRefused = losesHead || !keepsStandalone && losesCertainty || losesAll
         guard plan.isRefused == isRefused else { return "whether it is refused: \(plan.refusals)" }
         let gone = Self.segments(plan.wal.delete)
         guard gone.subtracting(archive.present).bits == 0 else { return "deletes what is not there" }
@@ -39,7 +39,8 @@ struct NaiveRetention {
                 guard isGuarded else { return "what is protected on timeline \(target)" }
             }
         }
-        guard !isRefused else { return gone.bits == 0 ? nil : "deletes although it is refused" }
+        // One that is refused says what it would delete, which is then no sensible state.
+        guard !isRefused else { return nil }
         return left.present == archive.present.subtracting(expected) ? nil : "what is left"
     }
 
@@ -50,8 +51,16 @@ struct NaiveRetention {
                 catalog.backups[index].keeps = [KeepAnnotation(kind: .standalone, key: "keep")]
             }
         }
-        return RetentionPlan(for: catalog, under: .redundancy(1), at: TimestampTZ(rawValue: 0))
+        return RetentionPlan(
+            for: catalog,
+            under: .redundancy(1),
+            at: TimestampTZ(rawValue: 0),
+            including: includesOrphans ? .orphans : []
+        )
     }
+
+    /// Whether WAL goes that no backup could use even before: in half of the archives.
+    private var includesOrphans: Bool { archive.present.bits.nonzeroBitCount % 2 == 0 }
 
     private func isStandalone(_ index: Int) -> Bool { keepsStandalone && index < archive.backups.count - 1 }
 
@@ -66,7 +75,7 @@ struct NaiveRetention {
         for (index, backup) in archive.backups.enumerated() where isStandalone(index) {
             gone = gone.subtracting(own(backup))
         }
-        return gone
+        return includesOrphans ? gone : gone.subtracting(archive.orphans)
     }
 
     /// What makes a backup consistent on any way, and the same numbers of the timelines that it names.
@@ -110,6 +119,16 @@ struct NaiveRetention {
         var alone = archive
         alone.backups = archive.backups.suffix(1)
         return !isReached(head, by: alone) && isReached(head, by: archive)
+    }
+
+    /// Whether something goes and no backup that stays can be restored afterwards.
+    private var losesAll: Bool {
+        var left = archive
+        left.backups = archive.backups.enumerated().filter { isKept($0.offset) }.map(\.element)
+        left.present = archive.present.subtracting(expected)
+        guard left.backups.count < archive.backups.count || left.present != archive.present else { return false }
+        let after = NaiveRetention(archive: left, keepsStandalone: keepsStandalone)
+        return left.backups.allSatisfy { after.certainty(of: $0) == 0 }
     }
 
     /// Whether a backup that goes is more surely restorable than the one that stays.

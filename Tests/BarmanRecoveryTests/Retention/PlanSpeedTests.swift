@@ -49,7 +49,8 @@ struct PlanSpeedTests {
         }
         let made = try #require(plan)
         #expect(made.refusals == [])
-        #expect(made.wal.delete.reduce(0) { $0 + $1.count } == 5_000_003)
+        // exact leaves the three segments that are older than all backups.
+        #expect(made.wal.delete.reduce(0) { $0 + $1.count } == (semantics == .exact ? 5_000_000 : 5_000_003))
         // A debug build on a busy machine: far from what a pass over the segments would take.
         #expect(duration < .seconds(5))
     }

@@ -70,8 +70,27 @@ struct RetentionMessageTests {
             nothing.description
                 == "recoveries from A on timeline 1 reach 0/21000000, afterwards they would reach nothing"
         )
-        let same = RetentionRefusal.windowWouldShrink(Self.id, before: window, after: window)
-        #expect(same.description.hasSuffix("afterwards they would reach 0/21000000"))
+        let changes: [(String, (inout RecoveryWindow) -> Void)] = [
+            ("reach 0/21000000, afterwards they would reach 0/5", { $0.to.lsn = LSN(rawValue: 5) }),
+            ("come through timelines 1, afterwards they would come through 1, 2", { $0.path = [1, 2] }),
+            ("are what latest leads to, afterwards latest would lead elsewhere", { $0.isLatest = false }),
+            (
+                "end at 0/21000000 because of archive-head, afterwards it would be because of gap",
+                { $0.ending = .gap }
+            ),
+            (
+                "have nothing that speaks against them, afterwards the listing would not decide it",
+                { $0.isCertain = false }
+            ),
+            ("afterwards with WAL stored at an unknown time", { $0.to.time = nil }),
+            ("begin at 0/3400000, afterwards they would begin at 0/5", { $0.from.lsn = LSN(rawValue: 5) }),
+        ]
+        for (text, change) in changes {
+            var other = window
+            change(&other)
+            let refusal = RetentionRefusal.windowWouldShrink(Self.id, before: window, after: other)
+            #expect(refusal.description.hasSuffix(text), "\(refusal)")
+        }
     }
 
     private static let stops: [(BarmanStop, String)] = [
@@ -91,7 +110,9 @@ struct RetentionMessageTests {
     func `says why all WAL stays`() {
         let unknown = WALCleanup.Hold.needUnknown(Self.id)
         #expect(unknown.description == "backup A may need WAL and does not say from where on")
-        #expect(WALCleanup.Hold.noBackup.description == "no backup that stays needs any WAL")
-        #expect(WALCleanup.Hold.refused.description == "the plan is refused")
+        #expect(
+            WALCleanup.Hold.noBackup.description
+                == "no finished backup stays, and it may be what a base backup elsewhere needs"
+        )
     }
 }

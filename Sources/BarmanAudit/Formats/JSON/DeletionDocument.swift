@@ -18,6 +18,7 @@ struct DeletionDocument: Encodable {
         let leftWAL: Bool
         let remaining: Int
         let failures: [Failure]
+        let losses: [String]
     }
 
     let schemaVersion = 1
@@ -40,7 +41,8 @@ struct DeletionDocument: Encodable {
                 remaining: server.tally.remaining,
                 failures: server.tally.failures.map { failure in
                     Failure(key: failure.object.key.description, error: failure.outcome.problem)
-                }
+                },
+                losses: server.tally.losses
             )
         }
     }

@@ -36,6 +36,26 @@ struct PlanDocument: Encodable {
         let bytes: Int64
     }
 
+    struct Beyond: Encodable {
+        struct Part: Encodable {
+            let reason: String
+            let objects: Int
+            let bytes: Int64
+        }
+
+        let objects: Int
+        let bytes: Int64
+        let parts: [Part]
+
+        init(_ server: PlanReport.Server) {
+            parts = server.beyond.map {
+                .init(reason: "\($0.reason)", objects: $0.total.objects, bytes: $0.total.bytes)
+            }
+            objects = parts.reduce(0) { $0 + $1.objects }
+            bytes = parts.reduce(0) { $0 &+ $1.bytes }
+        }
+    }
+
     struct Server: Encodable {
         let name: String
         let prefix: String
@@ -44,6 +64,7 @@ struct PlanDocument: Encodable {
         let backups: [Backup]
         let wal: WAL
         let delete: Objects
+        let beyondBarman: Nullable<Beyond>
         let windowsBefore: [WindowDocument]
         let windowsAfter: [WindowDocument]
         let findings: [FindingDocument]
@@ -87,6 +108,7 @@ struct PlanDocument: Encodable {
                     hold: Nullable(plan.wal.hold?.description)
                 ),
                 delete: Objects(objects: server.objects, bytes: server.bytes),
+                beyondBarman: Nullable(plan.semantics == .exact ? Beyond(server) : nil),
                 windowsBefore: plan.windowsBefore.map(WindowDocument.init),
                 windowsAfter: plan.windowsAfter.map(WindowDocument.init),
                 findings: server.findings.map(FindingDocument.init),

@@ -54,6 +54,7 @@ struct BackupsText {
         switch backup.info {
         case .missing: "no info"
         case .unreadable: "unreadable"
+        case .refused: "not read"
         case .read(let details): printable(details.status.description)
         }
     }

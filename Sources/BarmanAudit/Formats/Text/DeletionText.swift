@@ -14,11 +14,15 @@ struct DeletionText {
     var lines: [String] {
         guard !report.servers.isEmpty else { return ["nothing to delete"] }
         return report.servers.flatMap(block) + [
-            report.isComplete ? "done: nothing of the plan is listed any more" : left
+            report.isComplete ? "done: nothing of the plan is listed any more, everything else still is" : left
         ]
     }
 
-    private let left = "not done: some of the plan is still there; run it again"
+    private var left: String {
+        report.servers.allSatisfy(\.tally.losses.isEmpty)
+            ? "not done: some of the plan is still there; run it again"
+            : "NOT WHOLE: what was to stay is gone; stop whatever else deletes here, and audit"
+    }
 
     private func block(of server: DeletionReport.Server) -> [String] {
         let tally = server.tally
@@ -41,6 +45,9 @@ struct DeletionText {
             if tally.failed > tally.failures.count {
                 lines.append("  … and \(tally.failed - tally.failures.count) more, which --log FILE names")
             }
+        }
+        for loss in tally.losses {
+            lines += style.wrapped("\(loss), which was to stay, is not there any more", first: "")
         }
         if tally.leftWAL { lines.append("WAL was left alone: first the backups that it served have to be gone") }
         if tally.remaining > 0 { lines.append("\(counted(tally.remaining, "object")) of the plan still listed") }

@@ -18,8 +18,11 @@ struct PlanText {
             "policy \(report.policy), minimum redundancy \(report.minimumRedundancy), at \(report.now.toSeconds)"
         ]
         for server in report.servers { lines += [""] + block(of: server) }
-        let (objects, bytes) = report.servers.reduce((0, Int64(0))) { ($0.0 + $1.objects, $0.1 &+ $1.bytes) }
-        lines += ["", "\(counted(objects, "object")) to delete, \(byteCount(bytes)); nothing was deleted"]
+        let safe = report.servers.filter { !$0.plan.isRefused }
+        let (objects, bytes) = safe.reduce((0, Int64(0))) { ($0.0 + $1.objects, $0.1 &+ $1.bytes) }
+        let refused = report.servers.count - safe.count
+        let rest = refused > 0 ? "; \(counted(refused, "plan")) refused" : ""
+        lines += ["", "\(counted(objects, "object")) to delete, \(byteCount(bytes))\(rest); nothing was deleted"]
         for sentence in report.protection?.sentences ?? [] { lines += style.wrapped(sentence, first: "") }
         lines.append("digest \(report.digest)")
         return lines
@@ -40,11 +43,25 @@ struct PlanText {
         }
         lines += table.lines(style: style)
         lines += wal(plan, size: server.segmentSize)
-        lines.append("deletes \(counted(server.objects, "object")), \(byteCount(server.bytes))")
+        let verb = plan.isRefused ? "REFUSED, would delete" : "deletes"
+        lines.append("\(verb) \(counted(server.objects, "object")), \(byteCount(server.bytes))")
+        lines += beyond(server)
         if !plan.isRefused { lines += style.wrapped(proof(of: plan), first: "") }
         if let keys = server.keys { lines += keys.map { "  \($0)" } }
         if !server.findings.isEmpty { lines += FindingsText(server.findings, style: style).lines }
         return lines
+    }
+
+    /// What Barman's own command would leave of what goes.
+    private func beyond(_ server: PlanReport.Server) -> [String] {
+        server.beyond.flatMap { reason, total in
+            style.wrapped(
+                "of these Barman would leave \(counted(total.objects, "object")), \(byteCount(total.bytes)): \(reason)",
+                first: "  "
+            )
+        }
+            + (server.beyondBarman.isEmpty
+                ? [] : server.plan.barmanStop.map { ["  Barman would end with an error: \($0)"] } ?? [])
     }
 
     /// What the comparison of the windows before and after has shown.
@@ -62,7 +79,8 @@ struct PlanText {
     private func wal(_ plan: RetentionPlan, size: WALSegmentSize) -> [String] {
         let keep = plan.wal.keep.reduce(0) { $0 + $1.count }
         let delete = plan.wal.delete.reduce(0) { $0 + $1.count }
-        var lines = ["WAL: \(counted(keep, "segment")) to keep, \(delete) to delete"]
+        let lead = plan.isRefused ? "WAL, if it were not refused" : "WAL"
+        var lines = ["\(lead): \(counted(keep, "segment")) to keep, \(delete) to delete"]
         lines += plan.wal.delete.prefix(Self.mostRuns).map { "  \(span($0.timeline, $0.segments, size: size))" }
         if plan.wal.delete.count > Self.mostRuns {
             lines.append("  … and \(plan.wal.delete.count - Self.mostRuns) more runs")

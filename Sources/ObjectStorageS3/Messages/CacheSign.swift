@@ -1,0 +1,34 @@
+internal import ObjectStorage
+
+/// How an answer shows that it came out of a cache, and not from the store.
+enum CacheSign {
+    // Five seconds: less is what an answer may take through proxies that add an Age to all they pass on.
+    private static let freshAge = 5
+
+    /// The header that shows it, with its value; nil where none does.
+    static func of(_ response: HTTPResponse) -> String? {
+        if let age = age(of: response), age > freshAge { return "Age: \(age)" }
+        return response.headers.first { isOfCache($0.name) && tellsOfHit($0.value) }
+            .map { "\($0.name): \(printable($0.value))" }
+    }
+
+    /// How many seconds ago a cache took the answer from the store, nil where no cache says so (RFC 9111, 5.1).
+    ///
+    /// A number that no integer holds is one all the same.
+    static func age(of response: HTTPResponse) -> Int? {
+        response.header("age").map { text in
+            Int(text.drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }) ?? .max
+        }
+    }
+
+    /// nginx and Varnish as people set them up, CloudFront, Squid (`X-Cache…`), Cloudflare, RFC 9211.
+    private static func isOfCache(_ name: String) -> Bool {
+        name.hasPrefix("x-cache")
+            || ["cache-status", "cf-cache-status", "x-proxy-cache", "x-nginx-cache", "x-varnish-cache"].contains(name)
+    }
+
+    /// `HIT`, `TCP_HIT`, `Hit from cloudfront`, `STALE`; not `REVALIDATED`, for which the store was asked.
+    private static func tellsOfHit(_ value: String) -> Bool {
+        value.uppercased().split { !$0.isLetter }.contains { ["HIT", "STALE", "UPDATING"].contains($0) }
+    }
+}
