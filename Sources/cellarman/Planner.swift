@@ -156,7 +156,7 @@ extension Refusal {
             switch refused.reason {
             case .changed: ("planStale", "look at the plan again with retention plan")
             case .contradiction: ("listingSuspect", "ask whoever runs the store: it contradicts itself")
-            case .cached: ("cachedAnswer", "take the cache from before the store, or except this bucket from it")
+            case .cached: ("cachedAnswer", "ask the store without the cache, or exempt this bucket from it")
             }
         self.init(
             status: .refused,

@@ -41,7 +41,7 @@ struct ReadingCheck: AuditCheck {
                 .warning,
                 "\(answer) came out of a cache, so that what is told here may be old",
                 hint:
-                    "take the cache from before the store, or except listings and backup.info from it; nothing is deleted "
+                    "ask the store without the cache, or exempt this bucket from it; nothing is deleted "
                     + "on such answers"
             )
         ]

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BarmanAudit
 import BarmanRecovery
+import ObjectStorage
 
 /// `cellarman retention plan`: what would be kept and deleted, and why.
 struct RetentionPlanCommand: AsyncParsableCommand {
@@ -42,10 +43,23 @@ struct RetentionPlanCommand: AsyncParsableCommand {
             progress: output.progressLine
         )
         let report = try await planner.plan(catalog, in: objects)
+        warn(of: objects)
         try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
         guard report.isRefused else { return }
         // Whoever sends the plan to a file is told all the same.
         if output.output != .text, let refusal = Refusal(of: report) { throw refusal }
         throw ExitStatus.refused.exitCode
+    }
+
+    /// Says what retention apply would refuse, as long as nobody depends on it.
+    private func warn(of objects: any ObjectStore) {
+        guard !output.quiet else { return }
+        if auditing.now == nil, case .apart(let microseconds) = objects.clock, abs(microseconds) > 300_000_000 {
+            let text = "the clock of the store is \(abs(microseconds) / 1_000_000) s apart from the one here"
+            Terminal.write("cellarman: warning: \(text): ages may be wrong, and nothing is deleted so\n", to: .error)
+        }
+        if let answer = objects.cachedAnswer {
+            Terminal.write("cellarman: warning: \(answer) came out of a cache: nothing is deleted so\n", to: .error)
+        }
     }
 }

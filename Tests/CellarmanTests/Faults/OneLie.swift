@@ -1,3 +1,4 @@
+import BarmanCatalog
 import ObjectStorage
 import Synchronization
 import TestSupport
@@ -38,6 +39,16 @@ struct OneLie: CustomStringConvertible {
     let key: ObjectKey
 
     var description: String { "\(kind) at request \(moment), \(key)" }
+
+    /// The backups of which it may change the annotation while they are looked at.
+    var annotated: Set<BackupID> {
+        switch kind {
+        case .appears, .stale: [BackupID("A")]
+        case .vanishes, .greedyDeletion:
+            "\(key)".hasSuffix("/keep") ? [BackupID(String("\(key)".split(separator: "/")[2]))] : []
+        default: []
+        }
+    }
 
     init(_ objects: [ObjectKey], requests: Int, _ random: inout SplitMix) {
         kind = Kind.allCases[random.below(Kind.allCases.count)]
@@ -115,6 +126,9 @@ struct OneLie: CustomStringConvertible {
         func note(_ key: ObjectKey, _ object: MemoryObjectStore.Object?) {
             all.withLock { $0[key] = .some(object) }
         }
+
+        /// Whether it has done nothing to it.
+        var isEmpty: Bool { all.withLock { $0.isEmpty } }
 
         /// The objects that it took away.
         var removed: Set<ObjectKey> { all.withLock { Set($0.filter { $0.value == nil }.keys) } }
