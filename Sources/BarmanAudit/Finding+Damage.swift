@@ -11,6 +11,15 @@ extension Finding {
                 "WAL of another cluster: \(damage)",
                 hint: "two clusters archive under one server name: give every cluster its own, then take a base backup"
             )
+        } else if case .walLevelMinimal = damage.kind {
+            self.init(
+                .walLevelMinimal,
+                .error,
+                "no recovery comes past this WAL: \(damage)",
+                hint:
+                    "a backup from before can reach what lies before it; restore what came after from a backup taken since, "
+                    + "and take one now if there is none"
+            )
         } else {
             let what =
                 damage.isFatal

@@ -314,6 +314,7 @@ extension FindingCode {
                 reason: "What was committed since then would be lost with the primary.",
                 remedy: "Look at pg_stat_archiver on the primary; an idle server archives only with archive_timeout."
             )
+        case .walLevelMinimal: .walLevelMinimal
         case .objectUnknown: .objectUnknown
         case .objectUnreadable: .objectUnreadable
         case .listingSuspect: .listingSuspect

@@ -18,6 +18,8 @@ public enum FindingCode: String, Hashable, Sendable, CaseIterable {
     case walEmpty = "wal-empty"
     /// A WAL object that is not what its name says.
     case walDamaged = "wal-damaged"
+    /// WAL that was written with `wal_level = minimal`.
+    case walLevelMinimal = "wal-level-minimal"
     /// WAL of a release that is not known here.
     case walUnreadable = "wal-unreadable"
     /// A WAL object of another system.

@@ -21,6 +21,8 @@ public struct RecoveryWindow: Hashable, Sendable {
         case standalone
         /// WAL that is there cannot be read.
         case damagedWAL = "damaged-wal"
+        /// What comes after it was written with `wal_level = minimal`.
+        case walLevelMinimal = "wal-level-minimal"
     }
 
     /// What the end was concluded from.

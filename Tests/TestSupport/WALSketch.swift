@@ -171,6 +171,13 @@ extension WALSketch {
         return record(.xlog, info: 0x10, main: main + littleEndian(oldestActive.rawValue) + [0, 0, 0, 0])
     }
 
+    /// Writes that settings have changed, with this `wal_level`: 0 for `minimal`, 1 for `replica`.
+    @discardableResult
+    public mutating func parameterChange(walLevel: Int32) -> LSN {
+        let settings = [100, 8, 10, 0, 64, walLevel] as [Int32]
+        return record(.xlog, info: 0x60, main: settings.flatMap { littleEndian($0) } + [0, 0])
+    }
+
     /// Writes a record that decides nothing, with so many bytes of data.
     @discardableResult
     public mutating func filler(_ count: Int) -> LSN {

@@ -59,7 +59,7 @@ struct ChainTail {
         switch digest.ending {
         case .goesOn: return true
         case .unreadable(let error): throw error
-        case .breaksOff: last = digest.number
+        case .breaksOff, .refused: last = digest.number
         case .missing, .wrongSize: last = digest.number > first ? digest.number - 1 : nil
         }
         brokenBy = digest
@@ -94,7 +94,7 @@ struct ChainTail {
         guard segments.upperBound < .max else { return segments.upperBound }
         let next = try await reader.digest(of: segments.upperBound + 1)
         switch next.ending {
-        case .goesOn, .breaksOff: return segments.upperBound + 1
+        case .goesOn, .breaksOff, .refused: return segments.upperBound + 1
         case .missing, .wrongSize, .unreadable: return segments.upperBound
         }
     }

@@ -74,8 +74,11 @@ extension SegmentDigest {
 
     /// Where what can be replayed ends in a segment that breaks the chain.
     fileprivate func end(size: WALSegmentSize) -> LSN {
-        if case .breaksOff(let end) = ending { return end.position }
-        return size.start(of: number)
+        switch ending {
+        case .breaksOff(let end): end.position
+        case .refused(let lsn): lsn
+        case .goesOn, .missing, .wrongSize, .unreadable: size.start(of: number)
+        }
     }
 }
 
@@ -92,6 +95,8 @@ extension Replay {
             return WALDamage(missing.name, missing.number, ending: .missing(damage: missing.damage))
         case .wrongSize(let name, let number, let bytes):
             return WALDamage(name, number, .wrongSize(bytes))
+        case .refused(let name, let number, let lsn):
+            return WALDamage(name, number, .walLevelMinimal(lsn))
         case .ended(let end):
             guard let segment = trace.segment, let number = trace.number, number <= last else { return nil }
             return WALDamage(segment, number, ending: .breaksOff(end))

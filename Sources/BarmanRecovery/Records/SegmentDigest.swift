@@ -9,6 +9,8 @@ struct SegmentDigest {
         case goesOn
         /// A record in it cannot be read: PostgreSQL takes it for the end of the WAL.
         case breaksOff(WALEnd)
+        /// From here on it was written with `wal_level = minimal`, which is fatal.
+        case refused(LSN)
         /// It is not there, or cannot be expanded for this reason.
         case missing(damage: String?)
         /// It has another size than a segment has, which is fatal.
@@ -73,8 +75,9 @@ struct SegmentDigest {
         try records.beginSegment(number, timeline: name.timeline)
         try records.feedForEvents(bytes.span) { record in
             see(record, until: limit)
-            return .next
+            return isRefused ? .stop : .next
         }
+        if isRefused { return }
         if case .ended(let end) = records.status { ending = .breaksOff(end) }
         guard case .inputEndsInsideRecord = records.finish().reason else { return }
         isWhole = false
@@ -132,7 +135,12 @@ struct SegmentDigest {
         case .checkpoint(let checkpoint):
             firstCheckpoint = firstCheckpoint ?? checkpoint
             lastCheckpoint = checkpoint
+        case .parameterChange(let change): if change.isMinimal { ending = .refused(record.start) }
         case .endOfRecovery, .restorePoint, .backupEnd, .segmentSwitch: break
         }
+    }
+
+    private var isRefused: Bool {
+        if case .refused = ending { true } else { false }
     }
 }

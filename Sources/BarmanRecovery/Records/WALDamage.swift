@@ -12,6 +12,8 @@ public struct WALDamage: Hashable, Sendable {
         case breaksOff(WALEnd)
         /// It was written by another cluster.
         case foreignSystem(UInt64)
+        /// From here on it was written with `wal_level = minimal`: PostgreSQL stops with a fatal error.
+        case walLevelMinimal(LSN)
     }
 
     /// The segment.
@@ -25,7 +27,10 @@ public struct WALDamage: Hashable, Sendable {
 
     /// Whether a restore would deliver the segment and PostgreSQL then refuse to go on at all.
     public var isFatal: Bool {
-        if case .wrongSize = kind { true } else { false }
+        switch kind {
+        case .wrongSize, .walLevelMinimal: true
+        case .undecodable, .breaksOff, .foreignSystem: false
+        }
     }
 
     init(_ segment: WALSegmentName, _ number: UInt64, _ kind: Kind) {
@@ -42,6 +47,7 @@ public struct WALDamage: Hashable, Sendable {
             self.init(segment, number, .undecodable("it is listed, but was not there to be read"))
         case .missing(let damage?): self.init(segment, number, .undecodable(damage))
         case .wrongSize(let bytes): self.init(segment, number, .wrongSize(bytes))
+        case .refused(let lsn): self.init(segment, number, .walLevelMinimal(lsn))
         case .breaksOff(let end):
             if case .wrongSystemIdentifier(let identifier) = end.reason {
                 self.init(segment, number, .foreignSystem(identifier))
@@ -59,6 +65,7 @@ extension WALDamage: CustomStringConvertible {
         case .undecodable(let why): "\(segment) cannot be expanded: \(why)"
         case .wrongSize(let bytes): "\(segment) expands to \(bytes) bytes"
         case .breaksOff(let end): "\(segment) breaks off: \(end)"
+        case .walLevelMinimal(let lsn): "\(segment) was written with wal_level = minimal from \(lsn) on"
         case .foreignSystem(let identifier): "\(segment) was written by another cluster, \(identifier)"
         }
     }

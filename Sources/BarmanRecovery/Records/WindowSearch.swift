@@ -115,7 +115,9 @@ public struct WindowSearch: Sendable {
         exact.evidence = .records
         let transaction = end.lastTransaction.flatMap { $0.lsn >= extent.end ? $0 : nil }
         exact.to = transaction.map { RecoveryWindow.Point(time: $0.time, lsn: $0.lsn) } ?? exact.from
-        if end.damage != nil {
+        if case .walLevelMinimal? = end.damage?.kind {
+            exact.ending = .walLevelMinimal
+        } else if end.damage != nil {
             exact.ending = .damagedWAL
         } else if let segment = end.segment, let last = route.wal.last, segment >= last {
             // A partial segment closed what the names show as a hole.

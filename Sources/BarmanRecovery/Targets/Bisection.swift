@@ -56,7 +56,7 @@ struct Bisection {
                 case .goesOn where digest.isOwn: break
                 case .goesOn: return .broken(at: number)
                 case .unreadable(let error): throw error
-                case .breaksOff, .missing, .wrongSize: return .broken(at: number)
+                case .breaksOff, .refused, .missing, .wrongSize: return .broken(at: number)
                 }
                 told = side(digest).map { (digest, $0) }
                 number += step

@@ -32,6 +32,13 @@ struct Judgement {
                 "\(name) expands to \(bytes) bytes, which is fatal to PostgreSQL",
                 hint: "replace it from pg_wal of an instance, or remove it"
             )
+        case .refused(let name, _, let lsn):
+            return TargetVerdict(
+                .unreachable,
+                .walLevelMinimal,
+                "PostgreSQL stops at \(lsn) in \(name) with a fatal error: WAL was generated with wal_level = minimal",
+                hint: "only what lies before it can be reached from this backup; take one now if there is none since"
+            )
         case .missing(let missing): return ended(trace, missing: missing, end: nil)
         case .ended(let end): return ended(trace, missing: nil, end: end)
         }

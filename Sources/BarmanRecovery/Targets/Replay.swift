@@ -23,6 +23,8 @@ struct Replay {
         case ended(WALEnd)
         /// A segment has another size than a segment has, which is fatal.
         case wrongSize(WALSegmentName, number: UInt64, bytes: Int)
+        /// From here on the WAL was written with `wal_level = minimal`, which is fatal.
+        case refused(WALSegmentName, number: UInt64, at: LSN)
     }
 
     /// The segment that a recovery asked for in vain.
@@ -67,6 +69,8 @@ struct Replay {
         var joint: Joint?
         /// Whether it came to where a known replay had been.
         var hasJoined = false
+        /// The record that PostgreSQL refuses to go on at.
+        var refusedAt: LSN?
         /// Whether the last checkpoint was an idle one, and no transaction has ended since.
         var isIdle = false
     }
@@ -114,6 +118,7 @@ struct Replay {
                 let own = name(of: number)
                 return (.missing(MissingSegment(name: own, number: number, damage: nil)), trace)
             case .stopped:
+                if let lsn = trace.refusedAt { return (.refused(delivery.name, number: number, at: lsn), trace) }
                 if trace.hasJoined, let known { return (known.outcome, trace.goingOn(with: known.trace)) }
                 return (trace.hasPassed ? .passed : .stopped, trace)
             case .ended(let end): return (.ended(end), trace)
@@ -157,6 +162,10 @@ struct Replay {
         let neighbour = record.event?.transactionEnd.map { TargetVerdict.Neighbour(time: $0.time, lsn: record.start) }
         if rule.stopsBefore(record, isConsistent: trace.isConsistent) {
             trace.after = neighbour
+            return .stop
+        }
+        if case .parameterChange(let change)? = record.event, change.isMinimal {
+            trace.refusedAt = record.start
             return .stop
         }
         trace.last = (record.start, record.end, reader.path.owner(of: record.start))

@@ -33,6 +33,8 @@ public struct TargetVerdict: Hashable, Sendable {
         case walGap = "wal-gap"
         /// WAL of the backup itself is missing.
         case walGapInBackup = "wal-gap-in-backup"
+        /// WAL before it was written with `wal_level = minimal`.
+        case walLevelMinimal = "wal-level-minimal"
         /// WAL before it is damaged.
         case walDamaged = "wal-damaged"
         /// The backup itself cannot be restored.

@@ -9,7 +9,7 @@ struct EventDecoder {
     private enum Kind {
         case transaction(isCommit: Bool, isPrepared: Bool)
         case checkpoint(isShutdown: Bool)
-        case backupEnd, restorePoint, endOfRecovery, segmentSwitch
+        case backupEnd, restorePoint, endOfRecovery, segmentSwitch, parameterChange
     }
 
     private let kind: Kind
@@ -56,6 +56,7 @@ struct EventDecoder {
         case (.xlog, 0x10): .checkpoint(isShutdown: false)
         case (.xlog, 0x40): .segmentSwitch
         case (.xlog, 0x50): .backupEnd
+        case (.xlog, 0x60): .parameterChange
         case (.xlog, 0x70): .restorePoint
         case (.xlog, 0x90): .endOfRecovery
         // 0x80 only says that flags follow the time.
@@ -82,6 +83,7 @@ struct EventDecoder {
         case .restorePoint: event = RestorePoint(data).map { .restorePoint($0) }
         case .endOfRecovery: event = Self.endOfRecovery(data)
         case .segmentSwitch: event = .segmentSwitch
+        case .parameterChange: event = ParameterChange(data).map { .parameterChange($0) }
         }
     }
 

@@ -14,6 +14,8 @@ public enum WALEvent: Hashable, Sendable {
     case endOfRecovery(EndOfRecovery)
     /// The rest of the segment is unused.
     case segmentSwitch
+    /// The server went on with other settings that a recovery depends on.
+    case parameterChange(ParameterChange)
 }
 
 /// The commit or the abort of a transaction, prepared ones included.

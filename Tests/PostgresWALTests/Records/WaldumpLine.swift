@@ -62,6 +62,8 @@ extension WaldumpLine {
             let xid = parts.first { $0.hasPrefix("xid ") } ?? ""
             let oldest = parts.first { $0.hasPrefix("oldest running xid ") } ?? ""
             return "\(kind) \(parts[0]) \(parts[1]) \(parts[2]) \(xid) \(oldest)"
+        case ("XLOG", "PARAMETER_CHANGE"):
+            return "\(kind) \(rest.split(separator: " ").prefix(6).joined(separator: " "))"
         case ("XLOG", "END_OF_RECOVERY"):
             let parts = rest.split(separator: "; ")
             return "\(kind) \(parts[0]) \(parts[1]) \(time(parts[2].dropFirst("time ".count)))"
@@ -96,6 +98,12 @@ extension WaldumpLine {
             let xid = checkpoint.nextFullTransactionID
             return "\(kind) redo \(checkpoint.redo) tli \(checkpoint.timeline) prev tli \(checkpoint.previousTimeline) "
                 + "xid \(xid >> 32):\(xid & 0xFFFF_FFFF) oldest running xid \(checkpoint.oldestActiveXID)"
+        case .parameterChange(let change):
+            let level = ["minimal", "replica", "logical"][Int(change.walLevel)]
+            return "PARAMETER_CHANGE max_connections=\(change.maxConnections) "
+                + "max_worker_processes=\(change.maxWorkerProcesses) max_wal_senders=\(change.maxWALSenders) "
+                + "max_prepared_xacts=\(change.maxPreparedTransactions) "
+                + "max_locks_per_xact=\(change.maxLocksPerTransaction) wal_level=\(level)"
         case .endOfRecovery(let end):
             return "END_OF_RECOVERY tli \(end.timeline) prev tli \(end.previousTimeline) \(end.time)"
         }
