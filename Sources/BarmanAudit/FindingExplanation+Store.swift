@@ -13,7 +13,7 @@ extension FindingExplanation {
             "It is neither absent nor damaged: what it says is not known. A backup whose backup.info is not read may be "
             + "the one that a restore takes; a history file that is not read may lead a recovery elsewhere.",
         remedy:
-            "Audit again. If it stays, ask whoever runs the store: degraded clusters list what they cannot read. Until "
+            "Audit again. If it stays, look for lost blocks or a degraded cluster: such stores list what they cannot read. Until "
             + "then nothing is deleted, and the exit status is 2."
     )
 
@@ -23,8 +23,8 @@ extension FindingExplanation {
             "The store's listing contradicted itself, or came out of a cache, or a directory has links in it, which are "
             + "not followed.",
         reason:
-            "What was not listed may still be there: a gap found on such a listing is none, a deletion based on it is "
-            + "dangerous.",
+            "What was not listed may still be there: a gap found on such a listing may not be real, and a deletion "
+            + "based on it is dangerous.",
         remedy:
             "Audit again; if it stays, suspect the store or a proxy before it. In a directory put files where there are "
             + "links. Delete nothing."
@@ -45,9 +45,12 @@ extension FindingExplanation {
         severity: "info",
         meaning:
             "The WAL archive has the .backup label of a base backup whose data is not in this bucket: a volume snapshot, "
-            + "or a backup in another bucket.",
+            + "for example.",
         reason: "Whoever restores it needs the WAL from its START on. That WAL is no orphan, and retention keeps it.",
-        remedy: "Nothing. Where those backups are gone for good, retention plan --drop-elsewhere says so."
+        remedy:
+            "Nothing. Where those backups are gone for good, retention plan --drop-elsewhere says so. A snapshot of a "
+            + "standby leaves no label: keep a backup in the bucket that is older than your oldest one. A label of "
+            + "barman-cloud-backup counts as one of a deleted backup of this bucket."
     )
 
     static let retentionRefused = FindingExplanation(

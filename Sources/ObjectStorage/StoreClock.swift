@@ -6,7 +6,6 @@ public enum StoreClock: Hashable, Sendable {
     case unknown(String)
     /// The clocks are so many microseconds apart, as far as any answer has proven: above 0 where the store's is ahead.
     ///
-    /// Of several answers the one that shows the largest distance counts: whichever of them is right, another one of
-    /// the store's clocks is wrong.
+    /// Servers behind one endpoint may disagree: the largest distance counts.
     case apart(Int64)
 }

@@ -70,7 +70,7 @@ struct Planner {
         if listsKeys {
             server.keys = chosen.sorted { ($0.turn, $0.key) < ($1.turn, $1.key) }.map(\.key)
         }
-        // It says what it would delete, and nobody deletes it.
+        // Refused: the counts are for the report alone.
         if plan.isRefused { return server }
         if let suspicion = pages.suspicions.first {
             throw Refusal(
@@ -119,10 +119,12 @@ extension Refusal {
         guard let server = plan.servers.first(where: \.plan.isRefused), let reason = server.findings.first else {
             return nil
         }
+        let others = server.plan.refusals.count - 1
+        let more = others > 0 ? " (and \(others) more, see retention plan)" : ""
         self.init(
             status: .refused,
             code: "planRefused",
-            message: "\(server.prefix): \(reason.message)",
+            message: "\(server.prefix): \(reason.message)\(more)",
             hint: "\(reason.hint ?? "plan again"); nothing was deleted"
         )
     }

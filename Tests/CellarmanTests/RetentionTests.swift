@@ -144,7 +144,7 @@ struct RetentionTests {
     func `apply deletes nothing on another digest, a refusal, or without consent`() throws {
         let location = try copy("promotions")
         let before = try files(below: location)
-        #expect(try apply(location, "--plan-digest", "sha256:00").status == 5)
+        #expect(try apply(location, "--plan-digest", "sha256:" + String(repeating: "0", count: 64)).status == 5)
         #expect(try apply(location).status == 64)
         #expect(try CommandRun(["retention", "apply", location, "--policy", "REDUNDANCY 0", "--yes"]).status == 5)
         #expect(try files(below: location) == before)

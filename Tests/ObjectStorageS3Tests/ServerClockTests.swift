@@ -102,7 +102,7 @@ struct ServerClockTests {
         arguments: [
             ("age", "0"), ("age", "5"), ("x-cache", "MISS"), ("x-cache-status", "REVALIDATED"),
             ("x-cache", "RefreshHit from cloudfront"), ("cf-cache-status", "DYNAMIC"), ("cache-control", "no-hit"),
-            ("x-amz-id-2", "HIT"),
+            ("x-amz-id-2", "HIT"), ("x-cache-lookup", "HIT from squid"), ("cache-status", "nginx; fwd=stale"),
         ]
     )
     func `knows one that the store was asked for`(name: String, value: String) {

@@ -16,7 +16,7 @@ struct BackupStatusCheck: AuditCheck {
             let backup = assessment.backup
             return switch backup.info {
             case .unreadable(let reason): [unreadable(backup, reason)]
-            // That is told as what could not be read.
+            // ReadingCheck reports it.
             case .refused: []
             case .missing: [unfinished(backup, "has data but no backup.info", since: backup.lastModified, subject)]
             case .read(let details): status(of: assessment, details, subject) + unknownFields(of: backup, details)

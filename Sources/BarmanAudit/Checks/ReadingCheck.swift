@@ -17,7 +17,6 @@ struct ReadingCheck: AuditCheck {
             case .info(let id): "backup.info of \(id)"
             case .annotation(let id): "the keep annotation of \(id)"
             case .history(let timeline): "the history file of timeline \(timeline)"
-            case .label(let file): "the label of the base backup that begins in \(file.segment)"
             }
         let finding = Finding(
             .objectUnreadable,
@@ -29,7 +28,6 @@ struct ReadingCheck: AuditCheck {
         return switch object.role {
         case .info(let id), .annotation(let id): finding.about(id)
         case .history(let timeline): finding.about(timeline)
-        case .label: finding
         }
     }
 

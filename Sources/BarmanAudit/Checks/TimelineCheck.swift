@@ -53,7 +53,7 @@ struct TimelineCheck: AuditCheck {
                 ).about(node.timeline)
             ]
         case .invalid:
-            // That is told as what could not be read.
+            // ReadingCheck reports it.
             if case .refused? = subject.catalog.histories[node.timeline] { return [] }
             var reason = "it names no ancestor"
             if case .invalid(let why)? = subject.catalog.histories[node.timeline] { reason = why }

@@ -1,6 +1,6 @@
 public import PostgresWAL
 
-/// A base backup of which the WAL archive has the label and the bucket nothing else: a volume snapshot, another bucket.
+/// A base backup of which the WAL archive has the label and the bucket nothing else, such as a volume snapshot.
 ///
 /// PostgreSQL archives a `.backup` file for each base backup that is taken of a primary; one of a standby leaves none.
 /// Labels of backups that Barman took into the bucket and has deleted since, and of replicas that were made by
@@ -39,7 +39,7 @@ struct BackupLabelText {
     }
 
     /// Whether the backup is, or was, one in the bucket, or one that was thrown away when it had served.
-    var isOfNoBackupElsewhere: Bool {
+    var isOfKnownKind: Bool {
         guard let label else { return false }
         // barman-cloud-backup 3.19 and CloudNativePG's plugin; pg_basebackup without --label, as a replica joins.
         return label.hasPrefix("Barman backup cloud ") || label == "pg_basebackup base backup"

@@ -13,8 +13,8 @@ public struct EntryListing: Sendable {
     /// - Parameters:
     ///   - catalog: the server.
     ///   - store: where it lies.
-    ///   - pageSize: the most entries of a page. Another number is another request, so that whatever answers from memory
-    ///     does not answer with an earlier listing.
+    ///   - pageSize: the most entries of a page. Another number is another request, so that a cache does not
+    ///     answer with an earlier listing.
     public init(of catalog: BackupCatalog, in store: any ObjectStore, pageSize: Int = 999) {
         self.store = store
         self.reader = ArchiveEntryReader(of: catalog)

@@ -42,7 +42,7 @@ extension SmallObjectReader {
             [self] file -> BackupElsewhere? in
             guard let scan = scans[file] else { return BackupElsewhere(file: file, label: nil) }
             let text = try await text(of: scan)
-            return text?.isOfNoBackupElsewhere == true ? nil : BackupElsewhere(file: file, label: text?.label)
+            return text?.isOfKnownKind == true ? nil : BackupElsewhere(file: file, label: text?.label)
         }
         return found.compactMap { $0 }
             + strange.dropFirst(Self.mostLabels).map { BackupElsewhere(file: $0, label: nil) }

@@ -99,7 +99,7 @@ final class SmallObjectReader: Sendable {
         return backup
     }
 
-    /// What a `backup.info` says; without notes nobody wants to know more.
+    /// What a `backup.info` says; what goes wrong is noted where there are notes.
     private func info(
         _ summary: ObjectSummary?,
         of backup: (id: BackupID, notes: ReadingNotes)?
@@ -169,7 +169,7 @@ final class SmallObjectReader: Sendable {
         } catch {
             guard error.code == .noSuchKey else { throw error }
         }
-        // Two, where one would do: another request than any before, for whatever may answer from memory.
+        // One entry would do; two make a request that no cache has an answer to from before.
         let page = try await store.list(ListRequest(prefix: listed.key, maxKeys: 2))
         guard let index = page.indices.first(where: { page.summary(at: $0).key == listed.key }) else { return .gone }
         do {

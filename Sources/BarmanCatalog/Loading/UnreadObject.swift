@@ -12,8 +12,6 @@ public struct UnreadObject: Hashable, Sendable {
         case annotation(BackupID)
         /// The history file of a timeline.
         case history(TimelineID)
-        /// The label of a base backup.
-        case label(BackupHistoryFile)
     }
 
     /// Its key.

@@ -29,7 +29,7 @@ extension ArchivePruner {
         public var leftWAL = false
         /// Chosen objects that were still listed behind the deletion.
         public var remaining = 0
-        /// What was to stay and was not there any more, in words: the first of it.
+        /// What was to stay and did not, as sentences: the first of them.
         public var losses: [String] = []
         /// The first of the objects that may still be there, and why.
         public var failures: [Event] = []

@@ -62,7 +62,7 @@ public struct ArchivePruner: Sendable {
             tally.leftWAL = true
         }
         try await delete(anchors: anchors, &tally)
-        // Nor is a deletion done on a listing that contradicts itself.
+        // A last listing that contradicts itself cannot show that the deletion is complete.
         var later = ServerWitness(size: catalog.wal.segmentSize)
         let left = try await EntryListing(of: catalog, in: store, pageSize: 997).forEach { entry, object in
             if turn(entry) != nil { tally.remaining += 1 }
@@ -70,7 +70,7 @@ public struct ArchivePruner: Sendable {
         }
         try refuse(left.suspicions)
         let losses = staying.losses(in: later, ofBackups: choice.finished(in: catalog))
-        tally.losses = losses.prefix(Tally.mostFailures).map { $0.description(size: catalog.wal.segmentSize) }
+        tally.losses = losses.prefix(Tally.mostFailures).map { $0.sentence(size: catalog.wal.segmentSize) }
         return tally
     }
 

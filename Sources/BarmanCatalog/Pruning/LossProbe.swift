@@ -12,8 +12,8 @@ public struct LossProbe: Sendable {
         case gone
     }
 
-    let store: any ObjectStore
-    let catalog: BackupCatalog
+    private let store: any ObjectStore
+    private let catalog: BackupCatalog
 
     // From the beginning and from the end: the first that is there decides.
     private static let most = 3
@@ -71,6 +71,25 @@ public struct LossProbe: Sendable {
     private func files(_ path: String) -> [ObjectKey] {
         CompressionFormat.allCases.map { format in
             ObjectKey(bytes: catalog.prefix.bytes + Array("wals/\(path)\(format.fileExtension)".utf8))
+        }
+    }
+}
+
+extension LossProbe {
+    /// Why nothing may be deleted where a later listing lacks something, nil where it lacks nothing.
+    public func refusal(of losses: [ServerWitness.Loss]) async throws -> DeletionRefused? {
+        guard let first = losses.first?.sentence(size: catalog.wal.segmentSize) else { return nil }
+        switch try await answer(to: losses) {
+        case .stillThere(let key):
+            return DeletionRefused(
+                .contradiction,
+                "two listings of \(store.name) contradict each other: the second lacks \(key), which the store hands out"
+            )
+        case .gone:
+            return DeletionRefused(
+                .changed,
+                "\(first): somebody else changes this archive"
+            )
         }
     }
 }

@@ -69,24 +69,15 @@ public struct ServerWitness: Sendable {
     /// - Parameters:
     ///   - later: the other listing.
     ///   - compared: which backups are compared. Those that are under way change by themselves.
-    ///   - gone: the segments that were deleted in between.
-    public func losses(
-        in later: ServerWitness,
-        ofBackups compared: Set<BackupID>,
-        deleting gone: SegmentSet = SegmentSet()
-    ) -> [Loss] {
+    public func losses(in later: ServerWitness, ofBackups compared: Set<BackupID>) -> [Loss] {
         var losses = compared.sorted().compactMap { loss(of: $0, in: later) }
         for timeline in segments.timelines {
             for range in segments.ranges(of: timeline) {
-                for missing in later.segments.missing(from: range, of: timeline) {
-                    losses += gone.missing(from: missing, of: timeline).map { .segments(timeline, $0) }
-                }
+                losses += later.segments.missing(from: range, of: timeline).map { .segments(timeline, $0) }
             }
         }
         losses += histories.subtracting(later.histories).sorted().map { .history($0) }
-        let lost = labels.subtracting(later.labels).filter { file in
-            file.segment.number(size: size).map { !gone.contains(file.segment.timeline, $0) } ?? true
-        }
+        let lost = labels.subtracting(later.labels)
         return losses + lost.sorted { ($0.segment, $0.offset) < ($1.segment, $1.offset) }.map { .label($0) }
     }
 
@@ -101,11 +92,15 @@ public struct ServerWitness: Sendable {
 }
 
 extension ServerWitness.Loss {
-    /// What is lost, in words.
-    public func description(size: WALSegmentSize) -> String {
+    /// What has become of it, as a sentence.
+    public func sentence(size: WALSegmentSize) -> String {
+        if case .replaced(let id) = self { return "an object of backup \(id) was replaced" }
+        return "\(what(size: size)) was listed, and is not there any more"
+    }
+
+    private func what(size: WALSegmentSize) -> String {
         switch self {
-        case .backup(let id): "an object of backup \(id)"
-        case .replaced(let id): "what backup \(id) was"
+        case .backup(let id), .replaced(let id): "an object of backup \(id)"
         case .segments(let timeline, let range):
             range.count == 1
                 ? "WAL segment \(WALSegmentName(timeline: timeline, number: range.lowerBound, size: size))"

@@ -33,7 +33,7 @@ struct ExactCleanup {
         if case .lost(let timeline)? = newest { refusal = .newestTimelineWouldGo(timeline) }
         for assessment in alone { needs.add(assessment, standalone: true) }
         if let unknown = unknown ?? needs.unknown { return (held(.needUnknown(unknown)), refusal) }
-        // One of a standby, as CloudNativePG takes its snapshots, leaves no label.
+        // A snapshot of a standby, as CloudNativePG takes them, leaves no label that would tell of it.
         guard !needs.segments.isEmpty, hasFinishedBackup else { return (held(.noBackup), refusal) }
         if !inclusions.contains(.elsewhere) {
             for backup in catalog.elsewhere { needs.add(backup) }

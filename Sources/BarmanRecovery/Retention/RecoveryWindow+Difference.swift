@@ -6,7 +6,7 @@ extension RecoveryWindow {
         guard let other else { return "reach \(to.lsn), afterwards they would reach nothing" }
         if to.lsn != other.to.lsn { return "reach \(to.lsn), afterwards they would reach \(other.to.lsn)" }
         if path != other.path {
-            return "come through timelines \(names(path)), afterwards they would come through \(names(other.path))"
+            return "come through timelines \(names(path)), afterwards through \(names(other.path))"
         }
         if isLatest != other.isLatest {
             return isLatest
@@ -18,7 +18,9 @@ extension RecoveryWindow {
                 "end at \(to.lsn) because of \(ending.rawValue), afterwards it would be because of \(other.ending.rawValue)"
         }
         if isCertain != other.isCertain {
-            return "have nothing that speaks against them, afterwards the listing would not decide it"
+            return isCertain
+                ? "are sure to be possible as far as names tell, afterwards they would not be sure"
+                : "are not sure to be possible, afterwards names would say that they are"
         }
         if to.time != other.to.time {
             return "end with WAL stored \(text(to.time)), afterwards with WAL stored \(text(other.to.time))"

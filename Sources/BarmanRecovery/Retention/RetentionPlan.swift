@@ -155,7 +155,7 @@ public struct RetentionPlan: Sendable {
             before: windowsBefore.filter { !gone.contains($0.backup) },
             after: windowsAfter
         )
-        // Not where nothing goes: then nothing gets worse.
+        // A plan that deletes nothing makes nothing worse.
         let takesWAL =
             !draft.wal.delete.isEmpty
             || catalog.wal.partials.contains { partial in

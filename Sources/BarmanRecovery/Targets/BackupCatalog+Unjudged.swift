@@ -18,7 +18,7 @@ extension BackupCatalog {
             switch object.role {
             case .info(let id): if case .explicit(let wanted) = selection { wanted == id } else { true }
             case .history: true
-            case .annotation, .label: false
+            case .annotation: false
             }
         }
         return object.map { object in

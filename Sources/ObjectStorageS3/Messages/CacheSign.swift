@@ -14,7 +14,7 @@ enum CacheSign {
 
     /// How many seconds ago a cache took the answer from the store, nil where no cache says so (RFC 9111, 5.1).
     ///
-    /// A number that no integer holds is one all the same.
+    /// An Age too large for an integer counts as the largest one.
     static func age(of response: HTTPResponse) -> Int? {
         response.header("age").map { text in
             Int(text.drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }) ?? .max
@@ -22,13 +22,17 @@ enum CacheSign {
     }
 
     /// nginx and Varnish as people set them up, CloudFront, Squid (`X-Cache…`), Cloudflare, RFC 9211.
+    ///
+    /// Squid's `X-Cache-Lookup` tells only that it had the object, not that it handed it out.
     private static func isOfCache(_ name: String) -> Bool {
-        name.hasPrefix("x-cache")
+        name.hasPrefix("x-cache") && name != "x-cache-lookup"
             || ["cache-status", "cf-cache-status", "x-proxy-cache", "x-nginx-cache", "x-varnish-cache"].contains(name)
     }
 
-    /// `HIT`, `TCP_HIT`, `Hit from cloudfront`, `STALE`; not `REVALIDATED`, for which the store was asked.
+    /// `HIT`, `TCP_HIT`, `Hit from cloudfront`, `STALE`; not `REVALIDATED`, for which the store was asked, nor the
+    /// `fwd=stale` of RFC 9211, which says the same.
     private static func tellsOfHit(_ value: String) -> Bool {
-        value.uppercased().split { !$0.isLetter }.contains { ["HIT", "STALE", "UPDATING"].contains($0) }
+        !value.contains("fwd=")
+            && value.uppercased().split { !$0.isLetter }.contains { ["HIT", "STALE", "UPDATING"].contains($0) }
     }
 }

@@ -5,13 +5,13 @@ struct ServerClock {
     /// How far the server's clock was ahead of ours at the last answer that told, in microseconds: what signatures go by.
     private(set) var skew: Int64?
 
-    /// What is known, for those who reckon ages.
+    /// What is known of it: ages are reckoned by it.
     private(set) var clock = StoreClock.unknown("it has not answered yet")
 
     // 15 minutes: an answer that took longer says little.
     private static let longest: Int64 = 900 * 1_000_000
 
-    // A week: a server whose clock is wrong by more does not mean it when it refuses ours.
+    // A week: where a server is further away than that, its clock is the wrong one, and no signature follows it.
     private static let mostForSignatures: Int64 = 7 * 86400 * 1_000_000
 
     /// Learns from an answer.

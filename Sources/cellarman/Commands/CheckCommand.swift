@@ -71,7 +71,7 @@ struct CheckCommand: AsyncParsableCommand {
             options: auditing.auditOptions()
         )
         try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
-        // It could not look at what decides.
+        // The store did not hand out an object that decides.
         if report.verdict.code == .objectUnreadable { throw ExitStatus.couldNotLook.exitCode }
         switch report.verdict.answer {
         case .reachable: break

@@ -18,8 +18,8 @@ struct RetentionApplyCommand: AsyncParsableCommand {
             whether one that goes has been annotated since. The clock here must agree with the store's.
 
             Killed at any point, it can be run again, and the backups that stay are whole. A backup that it was just \
-            deleting, and the oldest of those that go, may lack data then and still be DONE to Barman: audit says \
-            backup-data-missing of it.
+            deleting, and the oldest of each timeline, whose backup.info goes last of all, may lack data then and still \
+            be DONE to Barman: audit says backup-data-missing of it. Run it again at once.
 
             Exit status: 0 done, 2 could not look or some objects are still there, 5 refused: nothing was deleted.
 
@@ -55,6 +55,11 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         guard (planDigest != nil) != yes else {
             throw ValidationError("give either --plan-digest, as retention plan printed it, or --yes")
         }
+        guard let planDigest else { return }
+        let digits = planDigest.dropFirst("sha256:".count)
+        guard planDigest.hasPrefix("sha256:"), digits.count == 64, digits.allSatisfy(\.isHexDigit) else {
+            throw ValidationError("--plan-digest takes sha256: and 64 hexadecimal digits, got \(printable(planDigest))")
+        }
     }
 
     func run() async throws {
@@ -72,7 +77,7 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         )
         let plan = try await planner.plan(catalog, in: objects)
         try refuse(plan)
-        // The second listing has told more.
+        // The answers to the second listing may tell more of the clock.
         try clock.check(objects, catalog, at: AuditingOptions.clock)
         if let answer = objects.cachedAnswer {
             throw Refusal(of: DeletionRefused(.cached, "\(answer) came out of a cache"))

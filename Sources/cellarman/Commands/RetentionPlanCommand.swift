@@ -55,11 +55,12 @@ struct RetentionPlanCommand: AsyncParsableCommand {
     private func warn(of objects: any ObjectStore) {
         guard !output.quiet else { return }
         if auditing.now == nil, case .apart(let microseconds) = objects.clock, abs(microseconds) > 300_000_000 {
-            let text = "the clock of the store is \(abs(microseconds) / 1_000_000) s apart from the one here"
-            Terminal.write("cellarman: warning: \(text): ages may be wrong, and nothing is deleted so\n", to: .error)
+            let side = microseconds > 0 ? "ahead of" : "behind"
+            let text = "the clock of the store is \(abs(microseconds) / 1_000_000) s \(side) the one here"
+            Terminal.write("cellarman: warning: \(text): ages may be wrong; retention apply refuses\n", to: .error)
         }
         if let answer = objects.cachedAnswer {
-            Terminal.write("cellarman: warning: \(answer) came out of a cache: nothing is deleted so\n", to: .error)
+            Terminal.write("cellarman: warning: \(answer) came out of a cache: retention apply refuses\n", to: .error)
         }
     }
 }

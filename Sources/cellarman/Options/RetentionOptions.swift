@@ -23,7 +23,7 @@ struct RetentionOptions: ParsableArguments {
 
     @Option(
         help: """
-            What goes beside: failed, unfinished, orphans (annotations of backups that are gone, and WAL that no backup \
+            Delete these as well: failed, unfinished, orphans (annotations of backups that are gone, and WAL that no backup \
             here could use); with commas between them, or given several times.
             """
     )
@@ -38,6 +38,11 @@ struct RetentionOptions: ParsableArguments {
     }
 
     func validate() throws {
+        guard semantics == .exact || inclusions.isEmpty else {
+            throw ValidationError(
+                "--semantics barman deletes what Barman would; --include and --drop-elsewhere go with exact only"
+            )
+        }
         guard (0...1_000_000).contains(minimumRedundancy) else {
             throw ValidationError("--minimum-redundancy takes 0 to 1000000, got \(minimumRedundancy)")
         }

@@ -72,14 +72,14 @@ struct RetentionMessageTests {
         )
         let changes: [(String, (inout RecoveryWindow) -> Void)] = [
             ("reach 0/21000000, afterwards they would reach 0/5", { $0.to.lsn = LSN(rawValue: 5) }),
-            ("come through timelines 1, afterwards they would come through 1, 2", { $0.path = [1, 2] }),
+            ("come through timelines 1, afterwards through 1, 2", { $0.path = [1, 2] }),
             ("are what latest leads to, afterwards latest would lead elsewhere", { $0.isLatest = false }),
             (
                 "end at 0/21000000 because of archive-head, afterwards it would be because of gap",
                 { $0.ending = .gap }
             ),
             (
-                "have nothing that speaks against them, afterwards the listing would not decide it",
+                "are sure to be possible as far as names tell, afterwards they would not be sure",
                 { $0.isCertain = false }
             ),
             ("afterwards with WAL stored at an unknown time", { $0.to.time = nil }),

@@ -114,8 +114,8 @@ struct NeededObjectTests {
             }
             let run = try bench.apply()
             #expect(run.status == 2)
-            #expect(run.output.contains("which was to stay, is not there any more"), "\(run.output)")
-            #expect(run.output.contains("NOT WHOLE"))
+            #expect(run.output.contains("it was to stay, but: "), "\(run.output)")
+            #expect(run.output.contains("WARNING: what was to stay is gone or changed"))
         }
     }
 

@@ -86,7 +86,8 @@ struct OneLieTests {
                 isRight = isRight || Set(before) == Set(after)
             }
             #expect(isRight, "deleted \(deleted): \(told)")
-            if run.status == 0, changes.isEmpty {
+            // A first listing that lacks something is planned on as it is, and less may go.
+            if run.status == 0, changes.isEmpty, lie.kind != .shortListing {
                 #expect(honest.status == 0 && deleted == honest.deleted, "\(told)")
             }
             if lie.kind == .stale, changed.keys.contains("sketch/base/A/backup.info") {

@@ -54,7 +54,9 @@ struct CheckText {
             rows.append(("before", "\(before.time) at \(before.lsn), the last transaction that is replayed"))
         }
         if let after = verdict.after {
-            let what = verdict.answer == .unreachable && verdict.landsAt == nil ? nextStart : "the next transaction"
+            // A report makes "pending" of what the search called unreachable.
+            let isElsewhere = verdict.answer == .unreachable || verdict.code == .walPending
+            let what = isElsewhere && verdict.landsAt == nil ? nextStart : "the next transaction"
             rows.append(("after", "\(after.time) at \(after.lsn), \(what)"))
         }
         return rows

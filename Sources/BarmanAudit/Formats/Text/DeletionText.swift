@@ -21,7 +21,7 @@ struct DeletionText {
     private var left: String {
         report.servers.allSatisfy(\.tally.losses.isEmpty)
             ? "not done: some of the plan is still there; run it again"
-            : "NOT WHOLE: what was to stay is gone; stop whatever else deletes here, and audit"
+            : "WARNING: what was to stay is gone or changed; stop whatever else deletes in this archive, then audit it"
     }
 
     private func block(of server: DeletionReport.Server) -> [String] {
@@ -47,7 +47,7 @@ struct DeletionText {
             }
         }
         for loss in tally.losses {
-            lines += style.wrapped("\(loss), which was to stay, is not there any more", first: "")
+            lines += style.wrapped("it was to stay, but: \(loss)", first: "")
         }
         if tally.leftWAL { lines.append("WAL was left alone: first the backups that it served have to be gone") }
         if tally.remaining > 0 { lines.append("\(counted(tally.remaining, "object")) of the plan still listed") }

@@ -56,7 +56,8 @@ struct PlanText {
     private func beyond(_ server: PlanReport.Server) -> [String] {
         server.beyond.flatMap { reason, total in
             style.wrapped(
-                "of these Barman would leave \(counted(total.objects, "object")), \(byteCount(total.bytes)): \(reason)",
+                "Barman itself would keep \(counted(total.objects, "object")) of them, \(byteCount(total.bytes)); they go "
+                    + "here because: \(reason)",
                 first: "  "
             )
         }
