@@ -34,7 +34,7 @@ struct FuzzTargetTests {
             for case let event? in reading.records.map(\.event) { events.insert(caseName(event)) }
             if case .end(let end, _) = reading.outcome { ends.insert(caseName(end.reason)) }
         }
-        #expect(events.count == 7, "\(events.sorted())")
+        #expect(events.count == 8, "\(events.sorted())")
         // Of 22, of which some need a second segment or a start inside of one.
         #expect(ends.count >= 17, "\(ends.sorted())")
     }
