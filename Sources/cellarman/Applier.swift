@@ -3,9 +3,11 @@ import BarmanCatalog
 import BarmanRecovery
 import ObjectStorage
 
-/// Deletes what plans say, server by server.
+/// Deletes what plans say: looks at all servers, deletes server by server, and looks at all of them again.
 struct Applier {
     let store: any DeletableObjectStore
+    /// Throws where something still speaks against the deletion, when all servers have been looked at.
+    let lastCheck: @Sendable () throws -> Void
     let log: DeletionLog?
     let progress: ProgressLine
 
@@ -28,18 +30,32 @@ struct Applier {
             }
         )
         do {
-            for (server, catalog) in zip(report.servers, catalog.servers) where server.objects > 0 {
-                let tally = try await pruner.prune(
+            var prepared: [(server: PlanReport.Server, state: ArchivePruner.Prepared)] = []
+            for (server, catalog) in zip(report.servers, catalog.servers) {
+                let state = try await pruner.prepare(
                     catalog,
                     expecting: server.total,
-                    choice: server.choice
-                ) { entry in
-                    server.plan.protects(entry) ? nil : server.plan.deletion(of: entry)?.turn
-                }
-                done.servers.append(DeletionReport.Server(prefix: server.prefix, planned: server.objects, tally: tally))
-                if tally.failed > 0 || !tally.losses.isEmpty { break }
+                    choice: server.choice,
+                    choosing: server.turn
+                )
+                prepared.append((server, state))
+            }
+            try lastCheck()
+            var tallies: [ArchivePruner.Tally?] = prepared.map { _ in nil }
+            for (index, (server, state)) in prepared.enumerated() where server.objects > 0 {
+                let tally = try await pruner.carryOut(state, choosing: server.turn)
+                tallies[index] = tally
+                if tally.failed > 0 { break }
             }
             try log?.finish()
+            guard tallies.contains(where: { $0 != nil }) else { return done }
+            for (index, (server, state)) in prepared.enumerated() {
+                // One that was not come to has lost nothing by this deletion, but perhaps by a store that does more.
+                var tally = tallies[index] ?? ArchivePruner.Tally()
+                try await pruner.verify(state, choosing: server.turn, &tally)
+                guard tallies[index] != nil || !tally.losses.isEmpty else { continue }
+                done.servers.append(.init(prefix: server.prefix, planned: server.objects, tally: tally))
+            }
         } catch {
             throw Self.interruption(error, count)
         }
@@ -67,15 +83,23 @@ struct Applier {
             let word = status == .terminated ? "terminated" : "interrupted"
             (code, message, hint) = ("interrupted", "\(word): what was deleted stays deleted", nil)
         case let error as ObjectStoreError: (code, message, hint) = (error.code.rawValue, error.message, error.hint)
+        case let error as Refusal where count.isUntouched: return error
         case let error as Refusal: (code, message, hint) = (error.code, error.message, error.hint)
         default: return error
         }
-        let whatNow = count.isUntouched ? nil : "backups that stay are whole: run it again to go on"
+        let whatNow = count.isUntouched ? nil : "audit the archive, and run it again to go on"
         return Refusal(
             status: status,
             code: code,
             message: "\(message); \(count.interruption)",
             hint: [hint, whatNow].compactMap { $0 }.joined(separator: "; ")
         )
+    }
+}
+
+extension PlanReport.Server {
+    /// When an object's turn to be deleted is, nil for one that stays.
+    fileprivate var turn: (ArchiveEntry) -> DeletionTurn? {
+        { entry in plan.protects(entry) ? nil : plan.deletion(of: entry)?.turn }
     }
 }

@@ -52,13 +52,14 @@ struct Planner {
         var chosen: [(turn: DeletionTurn, key: ObjectKey)] = []
         var listed = 0
         var wrong: ObjectKey?
-        var news: String?
+        var news = ListingNews(since: catalog)
         let pages = try await EntryListing(of: catalog, in: store).forEach { entry, object in
             listed += 1
-            news = news ?? catalog.news(in: entry)
             witness.add(entry, object)
             progress.show("\(listed) objects listed again, \(server.objects) to delete")
-            guard let deletion = plan.deletion(of: entry) else { return }
+            let going = plan.deletion(of: entry)
+            news.see(entry, isGoing: going != nil)
+            guard let deletion = going else { return }
             if plan.protects(entry) { wrong = wrong ?? object.key }
             server.total.add(object)
             if plan.semantics == .exact, !plan.isDeletedByBarman(entry) {
@@ -80,7 +81,7 @@ struct Planner {
                 hint: "list again; nothing was deleted"
             )
         }
-        if let news {
+        if let news = news.news {
             throw Refusal(
                 status: .refused,
                 code: "planStale",
@@ -88,7 +89,7 @@ struct Planner {
                 hint: "plan again; nothing was deleted"
             )
         }
-        let losses = ServerWitness(of: catalog).losses(in: witness, ofBackups: server.choice.finished(in: catalog))
+        let losses = ServerWitness(of: catalog).losses(in: witness, ofBackups: server.choice.settled(in: catalog))
         if let refused = try await LossProbe(store: store, catalog: catalog).refusal(of: losses) {
             throw Refusal(of: refused)
         }

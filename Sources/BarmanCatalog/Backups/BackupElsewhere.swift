@@ -23,8 +23,10 @@ public struct BackupElsewhere: Hashable, Sendable {
 
     /// Where it begins, nil where no segment of this size has the name.
     public func begin(size: WALSegmentSize) -> LSN? {
-        guard let number = file.segment.number(size: size), file.offset < size.bytes else { return nil }
-        return LSN(rawValue: size.start(of: number).rawValue + UInt64(file.offset))
+        guard let number = file.segment.number(size: size) else { return nil }
+        // An offset that no segment has is nobody's: all of the segment counts.
+        let offset = file.offset < size.bytes ? UInt64(file.offset) : 0
+        return LSN(rawValue: size.start(of: number).rawValue + offset)
     }
 }
 

@@ -27,51 +27,105 @@ public struct ArchivePruner: Sendable {
         self.report = report
     }
 
-    /// Deletes what is chosen, and lists once more what of it is still there, and whether the rest is.
-    ///
-    /// Before the first deletion the server is listed again and held against the catalog, and what the deletion rests on
-    /// is read (``DeletionProof``).
-    ///
-    /// - Parameters:
-    ///   - catalog: the server.
-    ///   - planned: what was chosen from an earlier listing, nil where there was none.
-    ///   - choice: which backups stay, and which go.
-    ///   - turn: when an object's turn is, nil for one that stays.
-    /// - Throws: ``ChoiceChanged`` and ``DeletionRefused`` where nothing of the server was deleted, because it is not what it
-    ///   was or cannot be believed; `ObjectStoreError` where a request failed as a whole, and what the closures throw: what
-    ///   was deleted before was reported.
+    /// A server that was looked at and may be deleted from.
+    public struct Prepared: Sendable {
+        let catalog: BackupCatalog
+        let choice: BackupsChosen
+        /// What is chosen but WAL, in its turn.
+        let chosen: [(turn: DeletionTurn, object: ObjectSummary)]
+        /// What stays.
+        let staying: ServerWitness
+    }
+
+    /// Deletes what is chosen, and lists once more what of it is still there, and whether the rest is: ``prepare``,
+    /// ``carryOut(_:choosing:)`` and ``verify(_:choosing:_:)`` of one server.
     public func prune(
         _ catalog: BackupCatalog,
         expecting planned: ObjectTotal? = nil,
         choice: BackupsChosen = BackupsChosen(),
         choosing turn: (ArchiveEntry) -> DeletionTurn?
     ) async throws -> Tally {
-        var tally = Tally()
+        let prepared = try await prepare(catalog, expecting: planned, choice: choice, choosing: turn)
+        var tally = try await carryOut(prepared, choosing: turn)
+        try await verify(prepared, choosing: turn, &tally)
+        return tally
+    }
+
+    /// Looks at a server before anything is deleted: lists it again, holds that against the catalog, and reads what the
+    /// deletion rests on (``DeletionProof``).
+    ///
+    /// - Parameters:
+    ///   - catalog: the server.
+    ///   - planned: what was chosen from an earlier listing, nil where there was none.
+    ///   - choice: which backups stay, and which go.
+    ///   - turn: when an object's turn is, nil for one that stays.
+    /// - Throws: ``ChoiceChanged`` and ``DeletionRefused`` where it is not what it was or cannot be believed;
+    ///   `ObjectStoreError` where the store could not be asked.
+    public func prepare(
+        _ catalog: BackupCatalog,
+        expecting planned: ObjectTotal? = nil,
+        choice: BackupsChosen = BackupsChosen(),
+        choosing turn: (ArchiveEntry) -> DeletionTurn?
+    ) async throws -> Prepared {
         let (chosen, staying) = try await look(at: catalog, expecting: planned, choice, turn)
-        if let contradiction = try await DeletionProof(store: store)
-            .contradiction(in: catalog, keeping: choice.kept, deleting: choice.gone)
+        // Where nothing goes it is enough to know what is there, to see afterwards whether it still is.
+        if planned?.objects != 0,
+            let contradiction = try await DeletionProof(store: store)
+                .contradiction(in: catalog, keeping: choice.kept, deleting: choice.gone)
         {
             throw DeletionRefused(.changed, contradiction)
         }
         if let answer = store.cachedAnswer { throw DeletionRefused(.cached, "\(answer) came out of a cache") }
-        let anchors = chosen.filter { $0.turn.backup == nil && $0.turn.phase == .info }
-        try await delete(chosen.filter { $0.turn.backup != nil }, &tally)
+        return Prepared(catalog: catalog, choice: choice, chosen: chosen, staying: staying)
+    }
+
+    /// Deletes what is chosen.
+    ///
+    /// - Throws: `ObjectStoreError` where a request failed as a whole, and what the closures throw: what was deleted
+    ///   before was reported.
+    public func carryOut(
+        _ prepared: Prepared,
+        choosing turn: (ArchiveEntry) -> DeletionTurn?
+    ) async throws -> Tally {
+        var tally = Tally()
+        let anchors = prepared.chosen.filter { $0.turn.backup == nil && $0.turn.phase == .info }
+        try await delete(prepared.chosen.filter { $0.turn.backup != nil }, &tally)
         if tally.failed == 0 {
-            try await deleteOthers(EntryListing(of: catalog, in: store, pageSize: 998), turn, &tally)
+            try await deleteOthers(EntryListing(of: prepared.catalog, in: store, pageSize: 997), turn, &tally)
         } else {
             tally.leftWAL = true
         }
         try await delete(anchors: anchors, &tally)
-        // A last listing that contradicts itself cannot show that the deletion is complete.
-        var later = ServerWitness(size: catalog.wal.segmentSize)
-        let left = try await EntryListing(of: catalog, in: store, pageSize: 997).forEach { entry, object in
+        return tally
+    }
+
+    /// Lists once more what of it is still there, and whether the rest is.
+    ///
+    /// - Throws: `ObjectStoreError` where the store could not be asked, or where the listing contradicts itself: it cannot
+    ///   show that the deletion is complete.
+    public func verify(
+        _ prepared: Prepared,
+        choosing turn: (ArchiveEntry) -> DeletionTurn?,
+        _ tally: inout Tally
+    ) async throws {
+        let (catalog, choice) = (prepared.catalog, prepared.choice)
+        var later = ServerWitness(size: catalog.wal.segmentSize, after: prepared.staying)
+        let left = try await EntryListing(of: catalog, in: store, pageSize: 996).forEach { entry, object in
             if turn(entry) != nil { tally.remaining += 1 }
             later.add(entry, object)
         }
         try refuse(left.suspicions)
-        let losses = staying.losses(in: later, ofBackups: choice.finished(in: catalog))
+        let kept = choice.settled(in: catalog).subtracting(choice.gone)
+        let losses = prepared.staying.losses(in: later, ofBackups: kept)
         tally.losses = losses.prefix(Tally.mostFailures).map { $0.sentence(size: catalog.wal.segmentSize) }
-        return tally
+        guard tally.losses.isEmpty else { return }
+        if tally.deleted + tally.hidden > 0,
+            let change = try await DeletionProof(store: store).contradiction(in: catalog, keeping: kept, deleting: [])
+        {
+            tally.losses.append(change)
+        } else if let answer = store.cachedAnswer {
+            tally.losses.append("\(answer) came out of a cache, so that nobody knows what is there")
+        }
     }
 
     /// Lists the server before anything is deleted: what is chosen but WAL, in its turn, and what stays.
@@ -83,17 +137,21 @@ public struct ArchivePruner: Sendable {
     ) async throws -> (chosen: [(turn: DeletionTurn, object: ObjectSummary)], staying: ServerWitness) {
         var chosen: [(turn: DeletionTurn, object: ObjectSummary)] = []
         var listed = ObjectTotal()
+        var news = ListingNews(since: catalog)
         var everything = ServerWitness(size: catalog.wal.segmentSize)
         var staying = everything
         let pages = try await EntryListing(of: catalog, in: store, pageSize: 998).forEach { entry, object in
             everything.add(entry, object)
-            guard let turn = turn(entry) else { return staying.add(entry, object) }
+            let chosenTurn = turn(entry)
+            news.see(entry, isGoing: chosenTurn != nil)
+            guard let turn = chosenTurn else { return staying.add(entry, object) }
             listed.add(object)
             if turn.backup != nil || turn.phase == .info { chosen.append((turn, object)) }
         }
         try refuse(pages.suspicions)
         if let planned, planned != listed { throw ChoiceChanged(planned: planned, listed: listed) }
-        let losses = ServerWitness(of: catalog).losses(in: everything, ofBackups: choice.finished(in: catalog))
+        if let news = news.news { throw DeletionRefused(.changed, news) }
+        let losses = ServerWitness(of: catalog).losses(in: everything, ofBackups: choice.settled(in: catalog))
         if let refusal = try await LossProbe(store: store, catalog: catalog).refusal(of: losses) { throw refusal }
         chosen.sort { ($0.turn, $0.object.key) < ($1.turn, $1.object.key) }
         return (chosen, staying)

@@ -12,9 +12,10 @@ public struct BackupsChosen: Hashable, Sendable {
         self.gone = gone
     }
 
-    /// Those of the ones that stay which do not change by themselves: a backup that is under way does.
-    public func finished(in catalog: BackupCatalog) -> Set<BackupID> {
+    /// Those that must not change by themselves: the ones that go, and finished ones that stay; a backup that is under way
+    /// does.
+    public func settled(in catalog: BackupCatalog) -> Set<BackupID> {
         let finished = catalog.backups.filter { [.done, .failed].contains($0.details?.status) }
-        return kept.intersection(finished.map(\.id))
+        return gone.union(kept.intersection(finished.map(\.id)))
     }
 }

@@ -1,10 +1,12 @@
 public import ObjectStorage
+internal import PostgresWAL
 
 /// Reads once more what a deletion rests on, one object after the other: a listing may come out of a cache that does not
 /// say so, a read of each object rarely does.
 ///
-/// Of backups that stay `backup.info` has to say what it said, and the first byte of each tar has to be there. Backups
-/// that go must not have been annotated since.
+/// Of finished backups that stay `backup.info` has to say what it said, and the first byte of each tar and of the first
+/// and the last WAL segment has to be there. Backups that go must not have been annotated since. A directory without
+/// `backup.info` must have none.
 public struct DeletionProof: Sendable {
     private let store: any ObjectStore
     private let concurrency: Int
@@ -27,7 +29,15 @@ public struct DeletionProof: Sendable {
         keeping kept: Set<BackupID>,
         deleting gone: Set<BackupID>
     ) async throws -> String? {
+        for orphan in catalog.orphanAnnotations {
+            let key = catalog.key(of: orphan.backup, Array("backup.info".utf8))
+            if try await store.hasObject(key) { return "no listing has \(key), and the store hands it out" }
+        }
         let found = try await concurrently(catalog.backups, atOnce: concurrency) { backup -> String? in
+            if backup.info == .missing, !catalog.mayBeUnderWay(backup) {
+                let key = catalog.key(of: backup.id, Array("backup.info".utf8))
+                if try await store.hasObject(key) { return "no listing has \(key), and the store hands it out" }
+            }
             if gone.contains(backup.id) { return try await annotation(of: backup, in: catalog) }
             guard kept.contains(backup.id), backup.details?.status == .done else { return nil }
             return try await change(of: backup, in: catalog)
@@ -45,6 +55,26 @@ public struct DeletionProof: Sendable {
         for name in backup.names where BackupLayout.tarOfAnyFormat(name.span) != nil {
             let tar = catalog.key(of: backup.id, name)
             guard try await store.hasObject(tar) else { return "\(tar), data of a backup that stays, is gone" }
+        }
+        return try await lostSegment(of: details, backup.id, in: catalog)
+    }
+
+    /// The first or the last WAL segment of a backup that stays, where it was listed and no read finds it; nil where both
+    /// are there.
+    private func lostSegment(
+        of details: BackupInfo,
+        _ id: BackupID,
+        in catalog: BackupCatalog
+    ) async throws -> String? {
+        for name in Set([details.beginWAL, details.endWAL].compactMap { $0 }) {
+            guard let number = name.number(size: catalog.wal.segmentSize),
+                catalog.wal.run(of: name.timeline, containing: number) != nil
+            else { continue }
+            var isThere = false
+            for key in catalog.keys(ofWAL: "\(name.directory)/\(name)") where !isThere {
+                isThere = try await store.hasObject(key)
+            }
+            guard isThere else { return "\(name), WAL of backup \(id), which stays, is gone" }
         }
         return nil
     }

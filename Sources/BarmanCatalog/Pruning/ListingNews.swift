@@ -1,20 +1,76 @@
 internal import ObjectStorage
+internal import PostgresWAL
 
 extension BackupCatalog {
     /// What an object of a later listing shows that this catalog was loaded without and that would have changed what
     /// may be deleted, nil where it shows nothing of the kind.
     ///
     /// A backup that has begun meanwhile is newer than all others and changes nothing. An older one was left out of
-    /// the first listing, and nobody has asked what WAL it needs.
+    /// the first listing, or its `backup.info` was, and nobody has asked what WAL it needs.
     public func news(in entry: ArchiveEntry) -> String? {
         guard case .backup(let id, let part) = entry.subject else { return nil }
         guard let backup = backups.first(where: { $0.id == id }) else {
-            guard let newest = backups.last?.id, id < newest else { return nil }
-            let isKnown = part == .annotation && orphanAnnotations.contains { $0.backup == id }
-            return isKnown ? nil : "backup \(id) was not listed at first, and now is: \(entry.key)"
+            let annotations = orphanAnnotations.filter { $0.backup == id }
+            if annotations.contains(where: { $0.key == entry.key }) { return nil }
+            guard !annotations.isEmpty || backups.last.map({ id < $0.id }) ?? false else { return nil }
+            return "backup \(id) was not listed at first, and now is: \(entry.key)"
         }
-        guard part == .annotation, !backup.keeps.contains(where: { $0.key == entry.key }) else { return nil }
-        return "backup \(id) was not annotated at first, and now is: \(entry.key)"
+        switch part {
+        case .annotation where !backup.keeps.contains { $0.key == entry.key }:
+            return "backup \(id) was not annotated at first, and now is: \(entry.key)"
+        case .info where backup.info == .missing && !mayBeUnderWay(backup):
+            return "backup.info of \(id) was not listed at first, and now is: \(entry.key)"
+        default: return nil
+        }
+    }
+
+    /// Whether a backup without `backup.info` may be one that is being made: no finished one is newer, and nobody has
+    /// annotated it.
+    func mayBeUnderWay(_ backup: BaseBackup) -> Bool {
+        let finished = backups.filter { $0.details?.status == .done }.map(\.id).max()
+        return backup.keeps.isEmpty && finished.map { backup.id > $0 } ?? true
+    }
+}
+
+/// Holds a later listing against a catalog while it comes in: what it shows beside what was known, and would have changed
+/// what may be deleted.
+public struct ListingNews {
+    private let catalog: BackupCatalog
+    private let labels: Set<BackupHistoryFile>
+    private var first: String?
+    private var newLabels: [(file: BackupHistoryFile, number: UInt64)] = []
+    private var lastGoing: UInt64?
+
+    /// Nothing has come in yet.
+    public init(since catalog: BackupCatalog) {
+        self.catalog = catalog
+        labels = Set(catalog.wal.backupHistories)
+    }
+
+    /// Takes an object of the listing.
+    public mutating func see(_ entry: ArchiveEntry, isGoing: Bool) {
+        if first == nil { first = catalog.news(in: entry) }
+        guard case .wal(let file, isInPlace: true) = entry.subject else { return }
+        switch file.kind {
+        case .segment(let name), .partial(let name):
+            guard isGoing, let number = name.number(size: catalog.wal.segmentSize) else { return }
+            lastGoing = max(lastGoing ?? number, number)
+        case .backupHistory(let segment, let offset):
+            let label = BackupHistoryFile(segment: segment, offset: offset)
+            guard !labels.contains(label), let number = segment.number(size: catalog.wal.segmentSize) else { return }
+            newLabels.append((label, number))
+        case .timelineHistory: break
+        }
+    }
+
+    /// What it has shown, nil where that changes nothing.
+    ///
+    /// A label that came meanwhile is newer than all WAL that goes. An older one may tell of a base backup elsewhere,
+    /// whose WAL nobody has kept.
+    public var news: String? {
+        if let first { return first }
+        guard let lastGoing, let label = newLabels.first(where: { $0.number <= lastGoing })?.file else { return nil }
+        return "the label of a base backup that begins in \(label.segment) was not listed at first, and now is"
     }
 }
 

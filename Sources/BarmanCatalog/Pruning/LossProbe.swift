@@ -56,21 +56,16 @@ public struct LossProbe: Sendable {
     /// The keys that a loss may be about; of WAL the listing told no suffix.
     private func keys(of loss: ServerWitness.Loss) -> [ObjectKey] {
         switch loss {
-        case .backup, .replaced: return []
+        case .backup, .replaced, .twins: return []
         case .segments(let timeline, let range):
             let name = WALSegmentName(timeline: timeline, number: range.lowerBound, size: catalog.wal.segmentSize)
-            return files("\(name.directory)/\(name)") + files("\(name.directory)/\(name).partial")
-        case .history(let timeline): return files(timeline.historyFileName)
+            return catalog.keys(ofWAL: "\(name.directory)/\(name)")
+                + catalog.keys(ofWAL: "\(name.directory)/\(name).partial")
+        case .history(let timeline): return catalog.keys(ofWAL: timeline.historyFileName)
         case .label(let file):
             let offset = String(file.offset, radix: 16, uppercase: true)
             let digits = String(repeating: "0", count: 8 - offset.count) + offset
-            return files("\(file.segment.directory)/\(file.segment).\(digits).backup")
-        }
-    }
-
-    private func files(_ path: String) -> [ObjectKey] {
-        CompressionFormat.allCases.map { format in
-            ObjectKey(bytes: catalog.prefix.bytes + Array("wals/\(path)\(format.fileExtension)".utf8))
+            return catalog.keys(ofWAL: "\(file.segment.directory)/\(file.segment).\(digits).backup")
         }
     }
 }
@@ -83,7 +78,7 @@ extension LossProbe {
         case .stillThere(let key):
             return DeletionRefused(
                 .contradiction,
-                "two listings of \(store.name) contradict each other: the second lacks \(key), which the store hands out"
+                "two listings of \(store.name) contradict each other: \(first), and the store still hands it out (\(key))"
             )
         case .gone:
             return DeletionRefused(
@@ -98,6 +93,14 @@ extension BackupCatalog {
     /// The key of an object of a backup.
     package func key(of backup: BackupID, _ name: [UInt8]) -> ObjectKey {
         ObjectKey(bytes: prefix.bytes + Array("base/".utf8) + backup.bytes + [BarmanLayout.slash] + name)
+    }
+}
+
+extension BackupCatalog {
+    /// The keys that a file of the WAL archive may have, by its compression: gzip, which is mostly used, first.
+    func keys(ofWAL path: String) -> [ObjectKey] {
+        let formats = [.gzip] + CompressionFormat.allCases.filter { $0 != .gzip }
+        return formats.map { ObjectKey(bytes: prefix.bytes + Array("wals/\(path)\($0.fileExtension)".utf8)) }
     }
 }
 

@@ -16,16 +16,23 @@ public struct ServerWitness: Sendable {
         case history(TimelineID)
         /// The label of a base backup.
         case label(BackupHistoryFile)
+        /// So many objects of WAL, of segments of which another one is still there.
+        case twins(Int)
     }
 
     private var backups: [BackupID: BackupTotals] = [:]
     private var segments = SegmentSet()
     private var histories: Set<TimelineID> = []
     private var labels: Set<BackupHistoryFile> = []
+    /// The objects of segments, nil where a catalog has not counted them.
+    private var walObjects: Int?
+    /// Only objects of these segments are counted, nil for all.
+    private let counted: SegmentSet?
     private let size: WALSegmentSize
 
     /// What the listing showed that a catalog was loaded from.
     public init(of catalog: BackupCatalog) {
+        counted = nil
         size = catalog.wal.segmentSize
         for backup in catalog.backups { backups[backup.id] = backup.totals }
         for run in catalog.wal.everything { segments.insert(run.timeline, run.segments) }
@@ -38,8 +45,14 @@ public struct ServerWitness: Sendable {
     }
 
     /// What a listing shows that is still to come: ``add(_:_:)`` takes its objects.
-    public init(size: WALSegmentSize) {
+    ///
+    /// - Parameters:
+    ///   - size: the size of a segment.
+    ///   - earlier: the listing that it is to be held against, so that WAL which has come since is not counted.
+    public init(size: WALSegmentSize, after earlier: ServerWitness? = nil) {
         self.size = size
+        counted = earlier?.segments
+        walObjects = 0
     }
 
     /// Takes an object of the listing.
@@ -56,6 +69,7 @@ public struct ServerWitness: Sendable {
             case .segment(let name), .partial(let name):
                 guard let number = name.number(size: size) else { return }
                 segments.insert(name.timeline, number...number)
+                if counted?.contains(name.timeline, number) ?? true { walObjects? += 1 }
             case .timelineHistory(let timeline): histories.insert(timeline)
             case .backupHistory(let segment, let offset):
                 labels.insert(BackupHistoryFile(segment: segment, offset: offset))
@@ -64,13 +78,16 @@ public struct ServerWitness: Sendable {
         }
     }
 
-    /// What a later listing lacks, or has otherwise, of these backups and of all WAL; what it has beside is nothing odd.
+    /// What a later listing lacks, or has otherwise, of these backups; what it lacks of the others and of all WAL.
+    ///
+    /// What it has beside is nothing odd.
     ///
     /// - Parameters:
     ///   - later: the other listing.
     ///   - compared: which backups are compared. Those that are under way change by themselves.
     public func losses(in later: ServerWitness, ofBackups compared: Set<BackupID>) -> [Loss] {
-        var losses = compared.sorted().compactMap { loss(of: $0, in: later) }
+        var losses = compared.union(backups.keys).sorted().compactMap { loss(of: $0, in: later) }
+            .filter { if case .replaced(let id) = $0 { compared.contains(id) } else { true } }
         for timeline in segments.timelines {
             for range in segments.ranges(of: timeline) {
                 losses += later.segments.missing(from: range, of: timeline).map { .segments(timeline, $0) }
@@ -78,7 +95,11 @@ public struct ServerWitness: Sendable {
         }
         losses += histories.subtracting(later.histories).sorted().map { .history($0) }
         let lost = labels.subtracting(later.labels)
-        return losses + lost.sorted { ($0.segment, $0.offset) < ($1.segment, $1.offset) }.map { .label($0) }
+        losses += lost.sorted { ($0.segment, $0.offset) < ($1.segment, $1.offset) }.map { .label($0) }
+        if losses.isEmpty, let walObjects, let now = later.walObjects, now < walObjects {
+            losses.append(.twins(walObjects - now))
+        }
+        return losses
     }
 
     private func loss(of backup: BackupID, in later: ServerWitness) -> Loss? {
@@ -106,6 +127,7 @@ extension ServerWitness.Loss {
                 ? "WAL segment \(WALSegmentName(timeline: timeline, number: range.lowerBound, size: size))"
                 : "\(range.count) WAL segments from \(WALSegmentName(timeline: timeline, number: range.lowerBound, size: size)) on"
         case .history(let timeline): "\(timeline.historyFileName)"
+        case .twins(let count): "\(count) of several objects of WAL segments"
         case .label(let file): "the label of the base backup that begins in \(file.segment)"
         }
     }

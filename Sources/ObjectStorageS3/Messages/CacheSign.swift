@@ -7,7 +7,9 @@ enum CacheSign {
 
     /// The header that shows it, with its value; nil where none does.
     static func of(_ response: HTTPResponse) -> String? {
-        if let age = age(of: response), age > freshAge { return "Age: \(age)" }
+        if let age = age(of: response), age > freshAge {
+            return "Age: \(response.header("age").map { printable($0) } ?? "\(age)")"
+        }
         return response.headers.first { isOfCache($0.name) && tellsOfHit($0.value) }
             .map { "\($0.name): \(printable($0.value))" }
     }
@@ -32,7 +34,21 @@ enum CacheSign {
     /// `HIT`, `TCP_HIT`, `Hit from cloudfront`, `STALE`; not `REVALIDATED`, for which the store was asked, nor the
     /// `fwd=stale` of RFC 9211, which says the same.
     private static func tellsOfHit(_ value: String) -> Bool {
-        !value.contains("fwd=")
-            && value.uppercased().split { !$0.isLetter }.contains { ["HIT", "STALE", "UPDATING"].contains($0) }
+        // `MISS from NAME`: the name of the cache says nothing.
+        let verdict = value.part(before: " from ")
+        return !value.contains("fwd=")
+            && verdict.uppercased().split { !$0.isLetter }.contains { ["HIT", "STALE", "UPDATING"].contains($0) }
+    }
+}
+
+extension String {
+    /// What stands before the first occurrence of another text, all of it where there is none.
+    fileprivate func part(before text: String) -> Substring {
+        var rest = self[...]
+        while !rest.isEmpty {
+            if rest.hasPrefix(text) { return self[..<rest.startIndex] }
+            rest = rest.dropFirst()
+        }
+        return self[...]
     }
 }

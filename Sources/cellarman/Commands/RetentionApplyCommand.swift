@@ -77,13 +77,11 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         )
         let plan = try await planner.plan(catalog, in: objects)
         try refuse(plan)
-        // The answers to the second listing may tell more of the clock.
-        try clock.check(objects, catalog, at: AuditingOptions.clock)
-        if let answer = objects.cachedAnswer {
-            throw Refusal(of: DeletionRefused(.cached, "\(answer) came out of a cache"))
-        }
         announce(plan)
-        let report = try await apply(plan, to: catalog, in: objects, log)
+        let report = try await apply(plan, to: catalog, in: objects, log) {
+            // Answers since the first listing may have told more of the clock.
+            try clock.check(objects, catalog, at: AuditingOptions.clock)
+        }
         do {
             try Terminal.print(try output.output.json?.render(report) ?? TextFormat(output.style).render(report))
         } catch let refusal as Refusal {
@@ -103,10 +101,11 @@ struct RetentionApplyCommand: AsyncParsableCommand {
         _ plan: PlanReport,
         to catalog: BucketCatalog,
         in objects: any DeletableObjectStore,
-        _ log: DeletionLog?
+        _ log: DeletionLog?,
+        lastCheck: @escaping @Sendable () throws -> Void
     ) async throws -> DeletionReport {
         let store = StoppableObjectStore(objects)
-        let applier = Applier(store: store, log: log, progress: output.progressLine)
+        let applier = Applier(store: store, lastCheck: lastCheck, log: log, progress: output.progressLine)
         return try await Interruption.guarding(stop: { store.stop() }, isBusy: { store.isDeleting }) {
             try await applier.apply(plan, to: catalog)
         }

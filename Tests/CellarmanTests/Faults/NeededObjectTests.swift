@@ -151,6 +151,132 @@ struct NeededObjectTests {
         #expect(bench.keys.contains("sketch/base/A/backup.info"))
     }
 
+    // MARK: What the first listing lacks
+
+    /// Backup B has an annotation, and the first listing does not show its `backup.info`, or no listing does.
+    @Test(arguments: [true, false])
+    func `a backup.info that was not listed at first stops a deletion`(onlyFirst: Bool) throws {
+        for more in [[], ["--include", "unfinished"], ["--include", "orphans"]] {
+            let bench = try LiarBench(Self.sketch)
+            if more.isEmpty { bench.bucket.put("sketch/base/B/annotations/keep", .init(Array("full".utf8))) }
+            let before = bench.keys
+            bench.lie { question, bucket in
+                guard onlyFirst ? question.isListing(of: 1000) : question.isListing else { return nil }
+                let others = bucket.contents.filter { $0.key != "sketch/base/B/backup.info" }
+                return HostileBucket(others).answer(question)
+            }
+            let run = try bench.run(["retention", "apply", "--policy", "REDUNDANCY 1", "--yes"] + more)
+            #expect(run.status == 5, "\(more): \(run.output)\(run.errors)")
+            #expect(bench.keys == before)
+        }
+    }
+
+    @Test
+    func `a label that was not listed at first stops a deletion`() throws {
+        let bench = try LiarBench(Self.sketch)
+        let label: ObjectKey = "sketch/wals/0000000100000000/000000010000000000000005.00000060.backup"
+        bench.bucket.put(label, .init(Array("LABEL: snapshot\n".utf8)))
+        let before = bench.keys
+        bench.lie { question, bucket in
+            guard question.isListing(of: 1000) else { return nil }
+            return HostileBucket(bucket.contents.filter { $0.key != label }).answer(question)
+        }
+        let run = try bench.apply()
+        #expect(run.status == 5, "\(run.output)\(run.errors)")
+        #expect(run.errors.contains("the label of a base backup that begins in"))
+        #expect(bench.keys == before)
+        // Where it is seen, WAL from its begin on stays.
+        bench.lie { _, _ in nil }
+        #expect(try bench.apply().status == 0)
+        #expect(bench.keys.contains(label))
+    }
+
+    @Test
+    func `an annotation of a backup that the first listing does not show stays`() throws {
+        let bench = try LiarBench(Self.sketch)
+        bench.bucket.put("sketch/base/C/annotations/keep", .init(Array("full".utf8)))
+        let before = bench.keys
+        bench.lie { question, bucket in
+            guard question.isListing(of: 1000) else { return nil }
+            let hidden: Set<ObjectKey> = ["sketch/base/C/backup.info", "sketch/base/C/data.tar.gz"]
+            return HostileBucket(bucket.contents.filter { !hidden.contains($0.key) }).answer(question)
+        }
+        let run = try bench.apply("REDUNDANCY 1", "--include", "orphans")
+        #expect(run.status == 5, "\(run.output)\(run.errors)")
+        #expect(bench.keys == before)
+    }
+
+    // MARK: Other servers
+
+    @Test
+    func `what another server loses meanwhile is told`() throws {
+        for lost in ["a/base/C/data.tar.gz", "b/base/C/data.tar.gz"] {
+            var objects: [ObjectKey: MemoryObjectStore.Object] = [:]
+            for (key, object) in try ArchiveSketch(Self.sketch).objects {
+                objects[ObjectKey("a/\("\(key)".dropFirst("sketch/".count))")] = object
+                // Nothing goes of this one.
+                let isWAL = "\(key)" >= "sketch/wals/0000000100000000/00000001000000000000000D"
+                if isWAL || "\(key)".hasPrefix("sketch/base/C/") {
+                    objects[ObjectKey("b/\("\(key)".dropFirst("sketch/".count))")] = object
+                }
+            }
+            let bench = try LiarBench(objects)
+            bench.lie { question, bucket in
+                if question.method == "POST" { bucket.remove(ObjectKey(lost)) }
+                return nil
+            }
+            let run = try bench.apply()
+            #expect(run.status == 2, "\(lost): \(run.output)\(run.errors)")
+            #expect(run.output.contains("it was to stay, but: "), "\(run.output)")
+        }
+    }
+
+    @Test
+    func `a twin of a segment that stays, and an unfinished backup, are missed as well`() throws {
+        let twin: ObjectKey = "sketch/wals/0000000100000000/000000010000000000000010.zst"
+        for lost in [twin, "sketch/base/E/data.tar.gz"] {
+            let bench = try LiarBench(Self.sketch)
+            bench.bucket.put(twin, .init([1, 2, 3]))
+            bench.bucket.put("sketch/base/E/backup.info", .init(Array("status=STARTED\n".utf8)))
+            bench.bucket.put("sketch/base/E/data.tar.gz", .init([1, 2, 3]))
+            bench.lie { question, bucket in
+                if question.method == "POST" { bucket.remove(lost) }
+                return nil
+            }
+            let run = try bench.apply("REDUNDANCY 2")
+            #expect(run.status == 2, "\(lost): \(run.output)\(run.errors)")
+        }
+    }
+
+    @Test
+    func `the clock counts until the deletion begins, and a cache until it is done`() throws {
+        let late = try LiarBench(Self.sketch)
+        late.lie { question, bucket in
+            guard question.isListing(of: 998) else { return nil }
+            let shifted = HostileBucket(bucket.contents)
+            shifted.setClock(ahead: 86_400)
+            return shifted.answer(question)
+        }
+        #expect(try late.apply().status == 5)
+        let cached = try LiarBench(Self.sketch)
+        cached.lie { question, bucket in
+            question.isListing(of: 996) ? bucket.answer(question).adding("X-Cache", "HIT") : nil
+        }
+        #expect(try cached.apply().status == 2)
+    }
+
+    @Test
+    func `WAL of a backup that stays is looked for, whatever a cache lists`() throws {
+        let bench = try LiarBench(Self.sketch)
+        let stale = HostileBucket(bench.bucket.contents)
+        bench.lie { question, _ in question.isListing ? stale.answer(question) : nil }
+        bench.bucket.remove("sketch/wals/0000000100000000/00000001000000000000000D.gz")
+        let before = bench.keys
+        let run = try bench.apply()
+        #expect(run.status == 5, "\(run.output)\(run.errors)")
+        #expect(bench.keys == before)
+    }
+
     // MARK: Caches
 
     @Test
