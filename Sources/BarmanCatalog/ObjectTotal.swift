@@ -78,7 +78,7 @@ public struct BackupTotals: Hashable, Sendable {
     /// `backup.info`.
     public var info = ObjectTotal()
 
-    /// Everything but `backup.info` and annotations.
+    /// Tars and `backup_label`.
     public var data = ObjectTotal()
 
     /// Keep annotations, under either spelling of their key.

@@ -83,7 +83,7 @@ struct Applier {
             let word = status == .terminated ? "terminated" : "interrupted"
             (code, message, hint) = ("interrupted", "\(word): what was deleted stays deleted", nil)
         case let error as ObjectStoreError: (code, message, hint) = (error.code.rawValue, error.message, error.hint)
-        case let error as Refusal where count.isUntouched: return error
+        case let error as Refusal where count.isUntouched && error.status == .refused: return error
         case let error as Refusal: (code, message, hint) = (error.code, error.message, error.hint)
         default: return error
         }

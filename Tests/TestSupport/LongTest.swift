@@ -30,11 +30,12 @@ package enum Sample {
         return random.below(share) == 0
     }
 
-    /// Seeds for a test that makes its cases itself: 0 to `all` in a full run, else `few` that follow from the seed.
+    /// Seeds for a test that makes its cases itself: 0 to `all` in a full run, else `few` of these.
+    ///
+    /// What a sample finds a full run finds as well.
     package static func seeds(_ few: UInt64, of all: UInt64) -> Range<UInt64> {
         guard !isFull else { return 0..<all }
-        // Above those of a full run, so that samples go where it does not.
-        let first = all + seed % 1_000_000 * few
-        return first..<first + few
+        let first = seed % max(1, all / few) * few
+        return first..<min(first + few, all)
     }
 }

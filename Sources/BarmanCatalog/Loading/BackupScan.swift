@@ -19,14 +19,19 @@ struct BackupScan: Hashable {
     /// Whether anything but annotations lies in the directory.
     var hasMoreThanAnnotations: Bool { objects > keeps.count }
 
-    mutating func add(_ object: BackupObject, _ summary: ObjectSummary) {
+    /// Adds an object of the directory.
+    ///
+    /// - Parameter isTar: whether it has the name of a tar, if of a compression that no restore takes.
+    mutating func add(_ object: BackupObject, _ summary: ObjectSummary, isTar: Bool = false) {
         objects += 1
         bytes &+= summary.size
         lastModified = max(lastModified, summary.lastModified)
         switch object {
         case .info: totals.info.add(summary)
         case .keep: totals.annotations.add(summary)
-        case .tar, .strayPart, .label, .unknown: totals.data.add(summary)
+        case .tar, .label: totals.data.add(summary)
+        // Anything else may lie there, and no deletion depends on it.
+        case .strayPart, .unknown: if isTar { totals.data.add(summary) }
         }
         switch object {
         case .info: info = summary

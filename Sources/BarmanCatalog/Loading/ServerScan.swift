@@ -63,8 +63,9 @@ struct ServerScan {
             if object == .unknown || object == .strayPart { unknown.add(page.key(at: index), size: size) }
             let key = page.key(at: index)
             let name = BackupID(bytes: key.extracting(id).copy)
-            backups[name, default: BackupScan(id: name)].add(object, page.summary(at: index))
             let rest = key.extracting(id.upperBound + 1..<key.count)
+            let isTar = BackupLayout.tarOfAnyFormat(rest) != nil
+            backups[name, default: BackupScan(id: name)].add(object, page.summary(at: index), isTar: isTar)
             backups[name]?.add(name: rest.copy)
             if object == .unknown, Self.isOfDataDirectory(rest) { noteBarmanServerHome(key) }
         case .directoryMarker:

@@ -62,7 +62,8 @@ public struct ServerWitness: Sendable {
             switch part {
             case .info: backups[id, default: BackupTotals()].info.add(object)
             case .annotation: backups[id, default: BackupTotals()].annotations.add(object)
-            case .label, .tar, .other: backups[id, default: BackupTotals()].data.add(object)
+            case .label, .tar: backups[id, default: BackupTotals()].data.add(object)
+            case .other: break
             }
         case .wal(let file, isInPlace: true):
             switch file.kind {

@@ -16,6 +16,8 @@ struct OneLie: CustomStringConvertible {
         case unreadableOnce
         /// The same from then on.
         case unreadable
+        /// A listing lacks one object.
+        case omission
         /// A listing lacks some of its objects.
         case shortListing
         /// A listing is empty.
@@ -52,7 +54,8 @@ struct OneLie: CustomStringConvertible {
 
     init(_ objects: [ObjectKey], requests: Int, _ random: inout SplitMix) {
         kind = Kind.allCases[random.below(Kind.allCases.count)]
-        moment = random.below(requests)
+        // Listings come first, and last.
+        moment = kind == .omission ? random.below(2) : random.below(requests)
         key = objects[random.below(objects.count)]
     }
 
@@ -95,6 +98,9 @@ struct OneLie: CustomStringConvertible {
                 let isMeant = kind == .unreadable ? question.number >= moment : isTime
                 let isRead = question.method == "GET" && !question.isListing
                 return isMeant && isRead && (isTime || question.reads("\(key)")) ? .error(404, "NoSuchKey") : nil
+            case .omission:
+                guard isTime, question.isListing else { return nil }
+                return HostileBucket(bucket.contents.filter { $0.key != key }).answer(question)
             case .shortListing:
                 guard isTime, question.isListing else { return nil }
                 let some = bucket.contents.filter { $0.key.bytes.reduce(0, &+) % 3 > 0 }
