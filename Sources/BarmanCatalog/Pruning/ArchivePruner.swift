@@ -37,8 +37,10 @@ public struct ArchivePruner: Sendable {
         let staying: ServerWitness
     }
 
-    /// Deletes what is chosen, and lists once more what of it is still there, and whether the rest is: ``prepare``,
-    /// ``carryOut(_:choosing:)`` and ``verify(_:choosing:_:)`` of one server.
+    /// Deletes what is chosen of one server, and lists once more what of it is still there, and whether the rest is.
+    ///
+    /// ``prepare(_:expecting:choice:choosing:)``, ``carryOut(_:choosing:)`` and ``verify(_:choosing:_:)``, one after the
+    /// other; of several servers all are prepared first.
     public func prune(
         _ catalog: BackupCatalog,
         expecting planned: ObjectTotal? = nil,
