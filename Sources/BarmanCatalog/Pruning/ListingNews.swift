@@ -37,6 +37,8 @@ extension BackupCatalog {
 public struct ListingNews {
     private let catalog: BackupCatalog
     private let labels: Set<BackupHistoryFile>
+    /// The youngest timeline that the catalog knows.
+    private let youngest: TimelineID
     private var first: String?
     private var newLabels: [(file: BackupHistoryFile, number: UInt64)] = []
     private var lastGoing: UInt64?
@@ -45,6 +47,8 @@ public struct ListingNews {
     public init(since catalog: BackupCatalog) {
         self.catalog = catalog
         labels = Set(catalog.wal.backupHistories)
+        let ofBackups = catalog.backups.compactMap(\.details?.timeline)
+        youngest = (catalog.wal.timelines + Array(catalog.histories.keys) + ofBackups).max() ?? .first
     }
 
     /// Takes an object of the listing.
@@ -59,7 +63,12 @@ public struct ListingNews {
             let label = BackupHistoryFile(segment: segment, offset: offset)
             guard !labels.contains(label), let number = segment.number(size: catalog.wal.segmentSize) else { return }
             newLabels.append((label, number))
-        case .timelineHistory: break
+        case .timelineHistory(let timeline):
+            // One of a younger timeline has come with a promotion.
+            guard first == nil, timeline > .first, timeline <= youngest, catalog.histories[timeline] == nil else {
+                return
+            }
+            first = "the history file of timeline \(timeline) was not listed at first, and now is"
         }
     }
 

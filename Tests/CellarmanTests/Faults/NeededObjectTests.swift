@@ -172,6 +172,19 @@ struct NeededObjectTests {
     }
 
     @Test
+    func `a history file that was not listed at first stops a deletion`() throws {
+        let bench = try LiarBench("1: 01-0C, 0E-14 / 2 from 1@06: 06-18 / base A 1: 05 / base B 1: 08 / base C 1: 0B")
+        let before = bench.keys
+        bench.lie { question, bucket in
+            guard question.isListing(of: 1000) else { return nil }
+            return HostileBucket(bucket.contents.filter { $0.key != "sketch/wals/00000002.history" }).answer(question)
+        }
+        let run = try bench.apply()
+        #expect(run.status == 5, "\(run.output)\(run.errors)")
+        #expect(bench.keys == before)
+    }
+
+    @Test
     func `a label that was not listed at first stops a deletion`() throws {
         let bench = try LiarBench(Self.sketch)
         let label: ObjectKey = "sketch/wals/0000000100000000/000000010000000000000005.00000060.backup"
