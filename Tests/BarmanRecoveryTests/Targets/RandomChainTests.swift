@@ -7,7 +7,8 @@ import Testing
 /// Random WAL, of which few segments are opened, beside the same read in full.
 ///
 /// 300 of each kind, 20 in a sample: faults were planted that one chain in a hundred shows. `CELLARMAN_CHAINS` says how
-/// many others.
+/// many others. One at a time: each takes some 100 MiB.
+@Suite(.serialized)
 struct RandomChainTests {
     private static let chains =
         ProcessInfo.processInfo.environment["CELLARMAN_CHAINS"].flatMap { UInt64($0) }.map { 0..<$0 }
