@@ -171,7 +171,11 @@ final class SmallObjectReader: Sendable {
         }
         // One entry would do; two make a request that no cache has an answer to from before.
         let page = try await store.list(ListRequest(prefix: listed.key, maxKeys: 2))
-        guard let index = page.indices.first(where: { page.summary(at: $0).key == listed.key }) else { return .gone }
+        guard let index = page.indices.first(where: { page.summary(at: $0).key == listed.key }) else {
+            // A page may be empty and go on: then nothing was learned.
+            guard page.count == 0, page.continuation != nil else { return .gone }
+            return .refused("the store says that there is no such object, and does not tell whether it is still listed")
+        }
         do {
             return .bytes(try await store.get(page.summary(at: index), limit: limit))
         } catch {
